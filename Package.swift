@@ -1,0 +1,80 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One settings array for every Swift target. In CI a warning is an error; on a user's machine, whose compiler may be
+/// newer than ours, it is not.
+let settings: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ] + (Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)])
+
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: name + "Tests",
+        dependencies: [.init(stringLiteral: name), "TestSupport"] + dependencies,
+        swiftSettings: settings)
+}
+
+let package = Package(
+    name: "tidewaiter",
+    products: [
+        .executable(name: "tidewaiter", targets: ["tidewaiter"]),
+        .executable(name: "tidewaiter-lab", targets: ["tidewaiter-lab"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CAres", pkgConfig: "libcares", providers: [.apt(["libc-ares-dev"])]),
+        .target(name: "CLinuxNet"),
+
+        module("AuditModel"),
+        module("Sockets", ["AuditModel", "CLinuxNet", systemPackage]),
+        module("Resolution", ["AuditModel", "Sockets", "CAres"]),
+        module("Scanning", ["AuditModel", "Sockets"]),
+        module("ExposurePolicy", ["AuditModel", "Yams"]),
+        .target(
+            name: "Templates",
+            path: "Templates",
+            resources: [.embedInCode("report.mustache"), .embedInCode("report.css")],
+            swiftSettings: settings),
+        module(
+            "Reporting",
+            ["AuditModel", "CLibXML2", "Templates", .product(name: "Mustache", package: "swift-mustache")]),
+        module("Pipeline", ["AuditModel", "Sockets", "Resolution", "Scanning", "ExposurePolicy", "Reporting"]),
+        .executableTarget(
+            name: "tidewaiter",
+            dependencies: ["AuditModel", "ExposurePolicy", "Pipeline", "Reporting", argumentParser],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "tidewaiter-lab",
+            dependencies: ["AuditModel", "Sockets", argumentParser],
+            swiftSettings: settings),
+
+        .target(name: "TestSupport", dependencies: ["AuditModel"], path: "Tests/Support", swiftSettings: settings),
+        tests("AuditModel"),
+        tests("Sockets"),
+        tests("Resolution", ["AuditModel"]),
+        tests("Scanning", ["AuditModel", "Sockets"]),
+        tests("ExposurePolicy", ["AuditModel"]),
+        tests("Reporting", ["AuditModel", "CLibXML2"]),
+        tests("Pipeline", ["AuditModel", "ExposurePolicy"]),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["AuditModel", "TestSupport", "tidewaiter", "tidewaiter-lab"],
+            swiftSettings: settings),
+    ]
+)

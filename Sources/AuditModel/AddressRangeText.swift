@@ -1,0 +1,98 @@
+extension AddressRange {
+    /// Why a text that looks like an address, range or prefix is none. The description is one lower-case sentence.
+    package enum ParseError: Error, Equatable, CustomStringConvertible {
+        case notAnAddress(String)
+        case prefixLength(String, family: IPAddress.Family)
+        /// Host bits are set; `suggestion` is the prefix that was probably meant.
+        case hostBitsSet(String, suggestion: String)
+        case reversed(String)
+        case mixedFamilies(String)
+
+        package var description: String {
+            switch self {
+            case .notAnAddress(let text):
+                "'\(text)' is not an IP address"
+            case .prefixLength(let text, let family):
+                "'/\(text)' is not a prefix length of IPv\(family.rawValue), which go from /0 to /\(family.width)"
+            case .hostBitsSet(let text, let suggestion):
+                "'\(text)' has bits set beyond its prefix length; write '\(suggestion)' for the network, or the address alone"
+            case .reversed(let text):
+                "'\(text)' runs backwards; write the lower address first"
+            case .mixedFamilies(let text):
+                "'\(text)' mixes IPv4 and IPv6"
+            }
+        }
+    }
+
+    /// Whether `text` can only be meant as an address, range or prefix, so that a failure to parse it is an error and
+    /// not a host name. A host name never has a colon or slash, and its last label is never all digits (RFC 3696 2).
+    package static func looksNumeric(_ text: String) -> Bool {
+        if text.contains(":") || text.contains("/") { return true }
+        guard let lastLabel = text.split(separator: ".", omittingEmptySubsequences: false).last else { return false }
+        return lastLabel.utf8.contains { $0 >= 0x30 && $0 <= 0x39 }
+            && lastLabel.utf8.allSatisfy { ($0 >= 0x30 && $0 <= 0x39) || $0 == UInt8(ascii: "-") }
+    }
+
+    /// Parses `192.0.2.4`, `192.0.2.0/28`, `192.0.2.40-44`, `192.0.2.40-192.0.2.44` and the IPv6 forms of the same;
+    /// the short end of an IPv6 range replaces the last group (`2001:db8::1-ff`).
+    package init(parsing text: String) throws(ParseError) {
+        if let slash = text.firstIndex(of: "/") {
+            try self.init(prefix: text, slash: slash)
+        } else if let dash = text.firstIndex(of: "-"), let lowest = IPAddress(text: text[..<dash]) {
+            try self.init(range: text, lowest: lowest, end: text[text.index(after: dash)...])
+        } else if let address = IPAddress(text) {
+            self.init(address)
+        } else {
+            throw .notAnAddress(text)
+        }
+    }
+
+    private init(prefix text: String, slash: String.Index) throws(ParseError) {
+        guard let address = IPAddress(text: text[..<slash]) else { throw .notAnAddress(String(text[..<slash])) }
+        let lengthText = text[text.index(after: slash)...]
+        guard lengthText.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let length = Int(lengthText),
+            length <= address.family.width
+        else { throw .prefixLength(String(lengthText), family: address.family) }
+        let hostBits = UInt128.max.shifted(right: 128 - (address.family.width - length))
+        guard
+            let lowest = IPAddress(family: address.family, bits: address.bits & ~hostBits, zone: address.zone),
+            let highest = IPAddress(family: address.family, bits: address.bits | hostBits, zone: address.zone),
+            let range = AddressRange(lowest: lowest, highest: highest)
+        else { throw .notAnAddress(text) }
+        guard lowest == address else {
+            throw .hostBitsSet(text, suggestion: "\(lowest)/\(length)")
+        }
+        self = range
+    }
+
+    private init(range text: String, lowest: IPAddress, end: Substring) throws(ParseError) {
+        let highest: IPAddress
+        if let address = IPAddress(text: end) {
+            highest = address
+        } else if lowest.family == .v4, let octet = UInt8(end), end.utf8.first != UInt8(ascii: "+") {
+            highest = IPAddress(v4: UInt32(truncatingIfNeeded: lowest.bits) & ~0xff | UInt32(octet))
+        } else if lowest.family == .v6, end.utf8.count <= 4, let group = UInt16(end, radix: 16) {
+            highest = IPAddress(v6: lowest.bits & ~0xffff | UInt128(group), zone: lowest.zone)
+        } else {
+            throw .notAnAddress(String(end))
+        }
+        guard lowest.family == highest.family else { throw .mixedFamilies(text) }
+        guard let range = AddressRange(lowest: lowest, highest: highest) else { throw .reversed(text) }
+        self = range
+    }
+}
+
+extension UInt128 {
+    /// A right shift that yields 0 at 128 and above, where `>>` on a fixed shift amount would be easy to get wrong.
+    fileprivate func shifted(right amount: Int) -> UInt128 { amount >= 128 ? 0 : self >> UInt128(amount) }
+}
+
+extension AddressRange: Codable {
+    package init(from decoder: any Decoder) throws {
+        self = try decodeText(from: decoder, as: "address range") { try? AddressRange(parsing: $0) }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        try encodeText(description, to: encoder)
+    }
+}

@@ -1,0 +1,266 @@
+/// The whole result of a run: complete, sorted and counted before any renderer sees it. Its coding keys are the JSON
+/// report's keys.
+package struct AuditReport: Hashable, Sendable, Codable {
+    package static let currentSchemaVersion = 1
+
+    package var schemaVersion: Int
+    package var tool: ToolRecord
+    package var run: RunRecord
+    /// `nil` when there was no policy (`scan`, `resolve`).
+    package var policy: PolicyRecord?
+    package var summary: Summary
+    package var coverage: Coverage
+    /// In the order of the policy or the command line.
+    package var targets: [TargetRecord]
+    /// Sorted by address.
+    package var hosts: [HostRecord]
+    /// Sorted by `Finding.<`.
+    package var findings: [Finding]
+    /// What people should know and no finding says, in one sentence each.
+    package var warnings: [String]
+
+    package init(
+        schemaVersion: Int = AuditReport.currentSchemaVersion,
+        tool: ToolRecord,
+        run: RunRecord,
+        policy: PolicyRecord?,
+        summary: Summary,
+        coverage: Coverage,
+        targets: [TargetRecord],
+        hosts: [HostRecord],
+        findings: [Finding],
+        warnings: [String]
+    ) {
+        self.schemaVersion = schemaVersion
+        self.tool = tool
+        self.run = run
+        self.policy = policy
+        self.summary = summary
+        self.coverage = coverage
+        self.targets = targets
+        self.hosts = hosts
+        self.findings = findings
+        self.warnings = warnings
+    }
+}
+
+package struct ToolRecord: Hashable, Sendable, Codable {
+    package var name: String
+    package var version: String
+
+    package init(name: String, version: String) {
+        self.name = name
+        self.version = version
+    }
+}
+
+package struct RunRecord: Hashable, Sendable, Codable {
+    /// Unique per run.
+    package var id: String
+    package var startedAt: Timestamp
+    package var endedAt: Timestamp
+    /// The name of the machine that scanned.
+    package var scannerHost: String
+    /// From where the policy must hold, as declared; `nil` when nobody said.
+    package var vantage: String?
+    /// The command line, program name first.
+    package var arguments: [String]
+    package var interrupted: Bool
+    /// The local addresses that probes left from, sorted.
+    package var sourceAddresses: [IPAddress]
+    /// The name servers asked, as `address:port`; empty when no name was resolved.
+    package var resolvers: [String]
+
+    package init(
+        id: String,
+        startedAt: Timestamp,
+        endedAt: Timestamp,
+        scannerHost: String,
+        vantage: String?,
+        arguments: [String],
+        interrupted: Bool,
+        sourceAddresses: [IPAddress],
+        resolvers: [String]
+    ) {
+        self.id = id
+        self.startedAt = startedAt
+        self.endedAt = endedAt
+        self.scannerHost = scannerHost
+        self.vantage = vantage
+        self.arguments = arguments
+        self.interrupted = interrupted
+        self.sourceAddresses = sourceAddresses
+        self.resolvers = resolvers
+    }
+}
+
+package struct PolicyRecord: Hashable, Sendable, Codable {
+    package var name: String
+    package var path: String
+    /// Of the policy file's bytes, 64 lower-case hex digits.
+    package var sha256: String
+
+    package init(name: String, path: String, sha256: String) {
+        self.name = name
+        self.path = path
+        self.sha256 = sha256
+    }
+}
+
+package struct Summary: Hashable, Sendable, Codable {
+    /// Findings that count, by verdict; verdicts without any are left out.
+    package var verdicts: [String: Int]
+    /// Violations that count, by severity.
+    package var severities: [String: Int]
+    package var waived: Int
+    /// Whether everything planned was concluded. `incompleteReasons` says what was not.
+    package var isComplete: Bool
+    /// One sentence each, for people.
+    package var incompleteReasons: [String]
+    /// The process's exit status for this report.
+    package var exitStatus: Int32
+
+    package init(
+        verdicts: [String: Int],
+        severities: [String: Int],
+        waived: Int,
+        isComplete: Bool,
+        incompleteReasons: [String],
+        exitStatus: Int32
+    ) {
+        self.verdicts = verdicts
+        self.severities = severities
+        self.waived = waived
+        self.isComplete = isComplete
+        self.incompleteReasons = incompleteReasons
+        self.exitStatus = exitStatus
+    }
+
+    package func count(_ verdict: Verdict) -> Int { verdicts[verdict.rawValue] ?? 0 }
+    package func count(_ severity: Severity) -> Int { severities[severity.rawValue] ?? 0 }
+}
+
+package struct Coverage: Hashable, Sendable, Codable {
+    /// Something in the policy that was left out of the scan because of an exclusion.
+    package struct Exclusion: Hashable, Sendable, Codable {
+        /// The exclusion as written, canonical.
+        package var specification: String
+        package var location: SourceLocation?
+        /// Addresses of the targets that it took out.
+        package var addresses: Int
+        /// Declared endpoints at those addresses, which therefore have no verdict; sorted.
+        package var declaredEndpoints: [Endpoint]
+
+        package init(
+            specification: String,
+            location: SourceLocation?,
+            addresses: Int,
+            declaredEndpoints: [Endpoint]
+        ) {
+            self.specification = specification
+            self.location = location
+            self.addresses = addresses
+            self.declaredEndpoints = declaredEndpoints
+        }
+    }
+
+    package var targets: Int
+    package var addresses: Int
+    package var endpointsPlanned: Int
+    package var endpointsConclusive: Int
+    package var endpointsInconclusive: Int
+    /// Of the inconclusive ones, unlisted UDP endpoints that stayed silent: no sign of an incomplete scan.
+    package var endpointsSilentUDP: Int
+    package var excluded: [Exclusion]
+
+    package init(
+        targets: Int,
+        addresses: Int,
+        endpointsPlanned: Int,
+        endpointsConclusive: Int,
+        endpointsInconclusive: Int,
+        endpointsSilentUDP: Int,
+        excluded: [Exclusion]
+    ) {
+        self.targets = targets
+        self.addresses = addresses
+        self.endpointsPlanned = endpointsPlanned
+        self.endpointsConclusive = endpointsConclusive
+        self.endpointsInconclusive = endpointsInconclusive
+        self.endpointsSilentUDP = endpointsSilentUDP
+        self.excluded = excluded
+    }
+}
+
+package struct TargetRecord: Hashable, Sendable, Codable {
+    package enum Kind: String, Hashable, Sendable, Codable {
+        case name
+        case address
+        case range
+        case prefix
+    }
+
+    /// Canonical text of the target.
+    package var specification: String
+    package var kind: Kind
+    /// Groups that list it, in policy order.
+    package var groups: [String]
+    package var location: SourceLocation?
+    /// For names only.
+    package var resolution: Resolution?
+    /// Addresses that it stands for, before exclusions.
+    package var addressCount: Int
+
+    package init(
+        specification: String,
+        kind: Kind,
+        groups: [String],
+        location: SourceLocation?,
+        resolution: Resolution?,
+        addressCount: Int
+    ) {
+        self.specification = specification
+        self.kind = kind
+        self.groups = groups
+        self.location = location
+        self.resolution = resolution
+        self.addressCount = addressCount
+    }
+}
+
+package struct HostRecord: Hashable, Sendable, Codable {
+    package var address: IPAddress
+    /// Sorted: names that led here, then aliases, then reverse names. Empty when it has none.
+    package var names: [AddressName]
+    /// Why there are no reverse names, where they were asked for.
+    package var reverseFailure: ResolutionFailure?
+    package var isResponsive: Bool
+    package var startedAt: Timestamp
+    package var endedAt: Timestamp
+    /// Sorted by endpoint.
+    package var observations: [Observation]
+    package var aggregates: [PortAggregate]
+    package var remarks: [String]
+
+    package init(
+        address: IPAddress,
+        names: [AddressName],
+        reverseFailure: ResolutionFailure?,
+        isResponsive: Bool,
+        startedAt: Timestamp,
+        endedAt: Timestamp,
+        observations: [Observation],
+        aggregates: [PortAggregate],
+        remarks: [String]
+    ) {
+        self.address = address
+        self.names = names
+        self.reverseFailure = reverseFailure
+        self.isResponsive = isResponsive
+        self.startedAt = startedAt
+        self.endedAt = endedAt
+        self.observations = observations
+        self.aggregates = aggregates
+        self.remarks = remarks
+    }
+}
