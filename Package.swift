@@ -67,7 +67,7 @@ let package = Package(
 
         .target(name: "TestSupport", dependencies: ["AuditModel"], path: "Tests/Support", swiftSettings: settings),
         tests("AuditModel"),
-        tests("Sockets"),
+        tests("Sockets", ["AuditModel"]),
         tests("Resolution", ["AuditModel"]),
         tests("Scanning", ["AuditModel", "Sockets"]),
         tests("ExposurePolicy", ["AuditModel"]),

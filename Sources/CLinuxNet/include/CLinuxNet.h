@@ -1,1 +1,27 @@
+// Linux socket calls whose types or macros Swift cannot import. Nothing here decides anything: each function is one
+// system call, or the reading of one kernel structure.
 #pragma once
+
+#include <netinet/in.h>
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+
+/// Waits for events until `timeout_ns` nanoseconds have passed; negative waits for ever. Uses epoll_pwait2 (Linux 5.11)
+/// and, where the kernel lacks it, epoll_wait with the time rounded up to milliseconds.
+/// Returns the number of events, or -1 with errno set.
+int tidewaiter_epoll_wait(int epoll, struct epoll_event *events, int capacity, int64_t timeout_ns);
+
+/// One entry of a socket's error queue (ip(7), IP_RECVERR): struct sock_extended_err and the address of its sender.
+struct tidewaiter_socket_error {
+    uint32_t error;             ///< errno value
+    uint8_t origin;             ///< 1 local, 2 ICMP, 3 ICMPv6 (SO_EE_ORIGIN_*)
+    uint8_t icmp_type;
+    uint8_t icmp_code;
+    struct sockaddr_storage sender;  ///< of the ICMP message; ss_family 0 when unknown
+};
+
+/// Takes one entry from the error queue of `descriptor`. Returns 1 when there was one, 0 when the queue is empty,
+/// -1 with errno set on failure. Never blocks.
+int tidewaiter_take_socket_error(int descriptor, struct tidewaiter_socket_error *entry);
