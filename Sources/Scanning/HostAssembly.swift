@@ -1,0 +1,46 @@
+import AuditModel
+
+/// Turns monotonic times into wall-clock ones, by one reading of both at the start.
+struct ScanClock: Sendable {
+    let wall: Timestamp
+    /// Nanoseconds of CLOCK_MONOTONIC.
+    let monotonic: UInt64
+
+    func timestamp(_ nanoseconds: UInt64) -> Timestamp {
+        Timestamp(microseconds: wall.microseconds + (Int64(nanoseconds) - Int64(monotonic)) / 1000)
+    }
+}
+
+extension HostScan {
+    /// Joins the lanes of one host.
+    init(_ address: IPAddress, lanes: [LaneResult], clock: ScanClock) {
+        let observations = lanes.flatMap { lane in
+            lane.open.map { open in
+                Observation(
+                    endpoint: Endpoint(address: address, port: open.port, transport: lane.transport),
+                    state: open.outcome.state(lane.transport),
+                    evidence: Evidence(
+                        reason: open.outcome.reason, attempts: open.tries,
+                        roundTripMicroseconds: Int(open.roundTrip / 1000),
+                        observedAt: clock.timestamp(open.observedAt)))
+            }
+        }
+        let aggregates = lanes.flatMap { lane in
+            lane.others.map { other in
+                PortAggregate(
+                    transport: lane.transport, state: other.outcome.state(lane.transport), reason: other.outcome.reason,
+                    ports: other.ports)
+            }
+        }
+        self.init(
+            address: address,
+            isResponsive: lanes.contains(where: \.isResponsive),
+            startedAt: lanes.map { clock.timestamp($0.startedAt) }.min() ?? clock.wall,
+            endedAt: lanes.map { clock.timestamp($0.endedAt) }.max() ?? clock.wall,
+            observations: observations.sorted { $0.endpoint < $1.endpoint },
+            aggregates: aggregates.sorted {
+                ($0.transport, $0.state, $0.reason.rawValue) < ($1.transport, $1.state, $1.reason.rawValue)
+            },
+            remarks: lanes.sorted { $0.transport < $1.transport }.flatMap(\.remarks))
+    }
+}

@@ -1,0 +1,69 @@
+import AuditModel
+import Sockets
+
+/// A worker's share of a scan plan, a lane for each host and transport that has ports, in a seeded order.
+package struct LanePlan: Sendable {
+    private struct Entry {
+        let host: Int
+        let transport: Transport
+        let address: SocketAddress
+        let table: Int
+        let isPaced: Bool
+    }
+
+    private let entries: [Entry]
+    private let tables: [PortTable]
+    private let seed: UInt64
+
+    /// The lanes of the plan's hosts at `share`, in random order. An IPv6 address with a zone that names no interface
+    /// of this machine keeps interface index 0; connecting to it fails and says so.
+    package init(_ plan: ScanPlan, share: [Int], settings: ScanSettings) {
+        var tables: [PortTable] = []
+        var tableOf: [PortSet: Int] = [:]
+        var entries: [Entry] = []
+        var generator = SeededGenerator(seed: plan.seed)
+        for index in share {
+            let host = plan.hosts[index]
+            let isPaced = settings.pacesLoopback || !host.address.isLoopback
+            let interface = host.address.zone.flatMap { InterfaceIndex.of($0) } ?? 0
+            for (transport, ports) in [(Transport.tcp, host.tcp), (.udp, host.udp)] where !ports.isEmpty {
+                let table = tableOf[ports] ?? tables.count
+                if table == tables.count {
+                    tables.append(PortTable(ports))
+                    tableOf[ports] = table
+                }
+                entries.append(
+                    Entry(
+                        host: index, transport: transport,
+                        address: SocketAddress(host.address, port: 0, interfaceIndex: interface), table: table,
+                        isPaced: isPaced))
+            }
+        }
+        entries.shuffle(using: &generator)
+        self.entries = entries
+        isPaced = entries.contains(where: \.isPaced)
+        self.tables = tables
+        seed = generator.next()
+    }
+
+    /// Whether any host of the plan is to be spared.
+    let isPaced: Bool
+
+    var count: Int { entries.count }
+
+    func endpointCount(_ index: Int) -> Int { tables[entries[index].table].count }
+
+    func lane(_ index: Int, settings: ScanSettings, now: UInt64) -> Lane {
+        let entry = entries[index]
+        var generator = SeededGenerator(seed: seed &+ UInt64(index))
+        return Lane(
+            host: entry.host, transport: entry.transport, address: entry.address, table: tables[entry.table],
+            isPaced: entry.isPaced, start: Int(truncatingIfNeeded: generator.next() >> 1), settings: settings, now: now)
+    }
+
+    /// A lane that was never begun.
+    func unscanned(_ index: Int, outcome: Outcome, now: UInt64) -> LaneResult {
+        let ports = tables[entries[index].table].ports
+        return LaneResult(unscanned: entries[index].host, entries[index].transport, ports, outcome: outcome, now: now)
+    }
+}

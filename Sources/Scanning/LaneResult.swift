@@ -1,0 +1,99 @@
+package import AuditModel
+
+/// What is kept of an open endpoint beside its code.
+struct ObservationDetail {
+    let endpoint: UInt32
+    let tries: UInt8
+    let roundTrip: UInt64
+    let observedAt: UInt64
+}
+
+/// A finished lane: the open endpoints one by one, all others as sets of ports with one outcome.
+package struct LaneResult: Sendable {
+    package struct Open: Sendable {
+        package let port: UInt16
+        package let outcome: Outcome
+        package let tries: Int
+        /// Nanoseconds.
+        package let roundTrip: UInt64
+        package let observedAt: UInt64
+    }
+
+    /// Index of the host in the scan plan.
+    package let host: Int
+    package let transport: Transport
+    package let isResponsive: Bool
+    package let startedAt: UInt64
+    package let endedAt: UInt64
+    /// Sorted by port.
+    package let open: [Open]
+    package let others: [(outcome: Outcome, ports: PortSet)]
+    package let remarks: [String]
+
+    init(
+        _ lane: Lane, codes: [EndpointCode], details: [ObservationDetail], groupLoss: Double, endedAt: UInt64
+    ) {
+        host = lane.host
+        transport = lane.transport
+        isResponsive = lane.answeredByHost > 0
+        startedAt = lane.startedAt
+        self.endedAt = endedAt
+        let keepsOpen = !lane.opensEverything
+        others = Self.group(lane.table.ports, codes) { keepsOpen && $0.state(lane.transport) == .open }
+        open =
+            keepsOpen
+            ? details.sorted { $0.endpoint < $1.endpoint }.map { detail in
+                Open(
+                    port: lane.table.ports[Int(detail.endpoint)], outcome: codes[Int(detail.endpoint)].outcome,
+                    tries: Int(detail.tries), roundTrip: detail.roundTrip, observedAt: detail.observedAt)
+            } : []
+        remarks = Self.remarks(lane, groupLoss: groupLoss)
+    }
+
+    init(unscanned host: Int, _ transport: Transport, _ ports: [UInt16], outcome: Outcome, now: UInt64) {
+        self.host = host
+        self.transport = transport
+        isResponsive = false
+        startedAt = now
+        endedAt = now
+        open = []
+        others = [(outcome, PortSet(ports))]
+        remarks = []
+    }
+
+    private static func group(
+        _ ports: [UInt16], _ codes: [EndpointCode], except isKept: (Outcome) -> Bool
+    ) -> [(outcome: Outcome, ports: PortSet)] {
+        var ranges: [[ClosedRange<UInt16>]] = Array(repeating: [], count: Outcome.allCases.count)
+        for (port, code) in zip(ports, codes) {
+            let outcome = Int(code.outcome.rawValue)
+            if let last = ranges[outcome].last, last.upperBound + 1 == port {
+                ranges[outcome][ranges[outcome].count - 1] = last.lowerBound...port
+            } else {
+                ranges[outcome].append(port...port)
+            }
+        }
+        return Outcome.allCases.compactMap { outcome in
+            let ranges = ranges[Int(outcome.rawValue)]
+            return ranges.isEmpty || isKept(outcome) ? nil : (outcome, PortSet(ranges: ranges))
+        }
+    }
+
+    private static func remarks(_ lane: Lane, groupLoss: Double) -> [String] {
+        var remarks: [String] = []
+        if lane.opensEverything {
+            remarks.append(
+                "\(lane.open) \(lane.transport) ports accept connections: a tarpit or a proxy seems to answer for all")
+        }
+        if lane.answered == 0, lane.sent > 0 {
+            remarks.append("no \(lane.transport) probe was answered")
+        }
+        if lane.loss.samples >= 20, lane.loss.share > 0.1, lane.loss.share > 2 * groupLoss {
+            let percent = Int((lane.loss.share * 100).rounded())
+            remarks.append(
+                "\(percent) % of the answered \(lane.transport) probes had to be repeated: the host or a device before it limits its answers"
+            )
+        }
+        return remarks
+    }
+}

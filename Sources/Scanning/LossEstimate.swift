@@ -1,0 +1,39 @@
+/// The share of probes, sent to ports that do answer, whose packet or answer was lost. Old samples fade: both counts
+/// are halved when they pass `memory`.
+package struct LossEstimate: Sendable {
+    package private(set) var answered: Double = 0
+    package private(set) var lost: Double = 0
+    private static let memory = 4096.0
+
+    package init() {}
+
+    package var samples: Double { answered + lost }
+    package var share: Double { samples > 0 ? lost / samples : 0 }
+
+    package mutating func add(answered newAnswered: Int, lost newLost: Int) {
+        answered += Double(newAnswered)
+        lost += Double(newLost)
+        if samples > Self.memory {
+            answered /= 2
+            lost /= 2
+        }
+    }
+
+    /// Whether nothing speaks for loss: at most one probe in a hundred.
+    package var isClean: Bool { lost * 100 <= samples }
+
+    /// How many tries bring the chance of missing an answering port below `missTarget`, when each try is lost with the
+    /// share estimated from these samples and, with the weight of a hundred samples, from `prior`.
+    package func tries(prior: LossEstimate, missTarget: Double) -> Int {
+        // Before anything was measured, 2 % is assumed: more than a healthy path has, as much as a poor one.
+        let priorShare = (prior.lost + 0.5) / (prior.samples + 25)
+        let share = min(0.95, (lost + 100 * priorShare) / (samples + 100))
+        var tries = 1
+        var miss = share
+        while miss > missTarget, tries < 100 {
+            miss *= share
+            tries += 1
+        }
+        return tries
+    }
+}

@@ -1,0 +1,186 @@
+import AuditModel
+import Scanning
+import Testing
+
+@Suite struct ProbeSchedulerTests {
+    private static func mixed(_ address: IPAddress, _ port: UInt16) -> SimulatedNetwork.Port {
+        // Odd hosts drop by default, even ones reset; a port in 97 is open.
+        if (UInt32(truncatingIfNeeded: address.bits) &* 31 &+ UInt32(port)) % 97 == 0 { return .open }
+        return address.bits & 1 == 1 ? .silent : .closed
+    }
+
+    private static func expectTruth(_ run: SimulatedNetwork.Run, _ plan: ScanPlan) {
+        for host in plan.hosts {
+            for port in host.tcp {
+                let expected: PortState =
+                    switch mixed(host.address, port) {
+                    case .open: .open
+                    case .closed: .closed
+                    case .silent: .filtered
+                    }
+                let states = run.hosts[host.address, default: [:]].filter { $0.value.contains(port) }.map(\.key)
+                #expect(states == [expected], "\(host.address) \(port)")
+            }
+        }
+    }
+
+    @Test func everyEndpointEndsInItsTrueStateExactlyOnce() {
+        let plan = plan(hosts: 16, tcp: 1...500)
+        let run = SimulatedNetwork(behaviour: Self.mixed).scan(plan)
+        Self.expectTruth(run, plan)
+    }
+
+    @Test("loss costs tries and time, not findings", arguments: [0.02, 0.1, 0.25])
+    func loss(share: Double) {
+        let plan = plan(hosts: 16, tcp: 1...500)
+        let run = SimulatedNetwork(behaviour: Self.mixed, loss: share).scan(plan)
+        Self.expectTruth(run, plan)
+    }
+
+    @Test func aCleanNetworkIsAskedTwiceWhereItIsSilentAndOnceWhereItAnswers() {
+        let plan = plan(hosts: 2, tcp: 1...1000)
+        let run = SimulatedNetwork { address, _ in address.bits & 1 == 1 ? .silent : .closed }.scan(plan)
+        let counts = plan.hosts.map { run.sent[$0.address, default: []].count }
+        #expect(counts[0] == 1000)
+        #expect(counts[1] == 2000)
+    }
+
+    @Test func theRateToAHostNeverPassesItsCeiling() {
+        var settings = ScanSettings()
+        settings.maximumHostRate = 400
+        let run = SimulatedNetwork(behaviour: Self.mixed).scan(plan(hosts: 4, tcp: 1...2000), settings: settings)
+        for times in run.sent.values.map({ $0.map(\.time) }) {
+            // The slack for late timers lets a hundredth of a second's worth through at once.
+            for (first, last) in zip(times, times.dropFirst(410)) { #expect(last - first >= 990_000_000) }
+        }
+    }
+
+    @Test func theRateOverAllHostsNeverPassesItsCeiling() {
+        var settings = ScanSettings(.fast)
+        settings.maximumRate = 1000
+        let run = SimulatedNetwork(behaviour: Self.mixed).scan(plan(hosts: 32, tcp: 1...200), settings: settings)
+        let times = run.sent.values.flatMap { $0.map(\.time) }.sorted()
+        for (first, last) in zip(times, times.dropFirst(1020)) { #expect(last - first >= 990_000_000) }
+    }
+
+    @Test func aHostThatDropsAboveItsCapacityIsSlowedForAndStillReadInFull() {
+        let network = SimulatedNetwork(behaviour: Self.mixed, loss: 0.04, capacity: 400)
+        let plan = plan(hosts: 32, tcp: 1...1000)
+        let run = network.scan(plan)
+        Self.expectTruth(run, plan)
+        #expect(Double(run.overCapacity) < 0.01 * Double(run.probes))
+        #expect(run.nanoseconds < 20_000_000_000)
+    }
+
+    @Test func capacityWithoutOtherLossIsFoundByTheLossItCauses() {
+        let network = SimulatedNetwork(behaviour: Self.mixed, capacity: 1000)
+        let plan = plan(hosts: 8, tcp: 1...10_000)
+        let run = network.scan(plan)
+        Self.expectTruth(run, plan)
+        #expect(Double(run.overCapacity) < 0.25 * Double(run.probes))
+    }
+
+    @Test func silentHostsDoNotHoldUpTheOthers() {
+        let plan = plan(hosts: 64, tcp: 1...200)
+        let answering = SimulatedNetwork { address, _ in address.bits == 0xc000_0200 ? .closed : .silent }.scan(plan)
+        let last = answering.sent[IPAddress(v4: 0xc000_0200), default: []].map(\.time).max() ?? .max
+        #expect(last < 3_000_000_000)
+    }
+
+    @Test func noHostIsHitInABurstAndNeighbouringPortsAreApart() {
+        let run = SimulatedNetwork(behaviour: Self.mixed).scan(plan(hosts: 8, tcp: 1...1000))
+        for sent in run.sent.values {
+            for (first, next) in zip(sent.prefix(1000), sent.prefix(1000).dropFirst()) {
+                #expect(abs(Int(first.port) - Int(next.port)) > 1)
+            }
+            #expect(sent.filter { $0.time < 100_000_000 }.count <= 35)
+        }
+    }
+
+    @Test func theSameSeedGivesTheSameOrderAndAnotherSeedAnother() {
+        let network = SimulatedNetwork(behaviour: Self.mixed)
+        let order = { (seed: UInt64) in
+            network.scan(plan(hosts: 4, tcp: 1...50, seed: seed)).sent.mapValues { $0.map(\.port) }
+        }
+        #expect(order(1) == order(1))
+        #expect(order(1) != order(2))
+    }
+
+    @Test func aHostThatOpensEverythingIsLabelledAndNotListedPortByPort() throws {
+        let plan = plan(hosts: 1, tcp: 1...5000)
+        let run = SimulatedNetwork { _, _ in .open }.scan(plan)
+        let address = plan.hosts[0].address
+        #expect(run.hosts[address]?[.open]?.count == 5000)
+        #expect(run.tries[address] == nil)
+        #expect(run.remarks[address]?.first?.contains("tarpit") == true)
+    }
+
+    @Test func aWholeRangeOfPortsOnADroppingHostIsDoneInHalfAMinute() {
+        let plan = plan(hosts: 1, tcp: 1...65535)
+        let open: Set<UInt16> = [22, 443, 8443, 50_000]
+        let run = SimulatedNetwork { _, port in open.contains(port) ? .open : .silent }.scan(plan)
+        #expect(run.hosts[plan.hosts[0].address]?[.open] == open)
+        #expect(run.nanoseconds < 30_000_000_000)
+    }
+
+    @Test func shortageOnThisMachineSaysNothingAboutTheEndpoint() {
+        let plan = plan(hosts: 1, tcp: 1...10)
+        let settings = ScanSettings()
+        let lanes = LanePlan(plan, share: [0], settings: settings)
+        var scheduler = ProbeScheduler(plan: lanes, settings: settings, slots: 8, now: 0)
+        var now: UInt64 = 0
+        var refusals = 0
+        while !scheduler.isFinished, now < 60_000_000_000 {
+            while let slot = scheduler.next(now: now) {
+                // Every other connect finds no descriptor left.
+                refusals += 1
+                if refusals % 2 == 0 {
+                    scheduler.putBack(slot, now: now)
+                } else {
+                    scheduler.complete(slot, .refused, now: now)
+                }
+            }
+            now += 1_000_000
+        }
+        let lane = scheduler.takeFinished().first
+        #expect(lane?.others.map(\.outcome) == [.refused])
+        #expect(lane?.others.first?.ports.count == 10)
+        let sent = scheduler.probesSent
+        #expect(sent == 10)
+    }
+
+    @Test func aMachineThatCanSendNothingIsNoticedAndNothingIsConcluded() {
+        let plan = plan(hosts: 2, tcp: 1...10)
+        let settings = ScanSettings()
+        var scheduler = ProbeScheduler(
+            plan: LanePlan(plan, share: [0, 1], settings: settings), settings: settings, slots: 8, now: 0)
+        var now: UInt64 = 0
+        while !scheduler.isStarved(now: now), now < 60_000_000_000 {
+            while let slot = scheduler.next(now: now) { scheduler.putBack(slot, now: now) }
+            now += 1_000_000
+        }
+        #expect((10_000_000_000..<12_000_000_000).contains(now))
+        scheduler.abandon(.localError, now: now)
+        let lanes = scheduler.takeFinished()
+        let isFinished = scheduler.isFinished
+        #expect(isFinished)
+        #expect(lanes.count == 2)
+        #expect(lanes.allSatisfy { $0.others.map { $0.outcome.state(.tcp) } == [.unreachable] })
+    }
+
+    @Test func aLostNetworkOnOurSideIsTriedAgainAndThenSaid() {
+        let plan = plan(hosts: 1, tcp: 1...10)
+        let settings = ScanSettings()
+        var scheduler = ProbeScheduler(
+            plan: LanePlan(plan, share: [0], settings: settings), settings: settings, slots: 8, now: 0)
+        var now: UInt64 = 0
+        while !scheduler.isFinished, now < 60_000_000_000 {
+            while let slot = scheduler.next(now: now) { scheduler.complete(slot, .noRoute, now: now) }
+            now += 1_000_000
+        }
+        let sent = scheduler.probesSent
+        let finished = scheduler.takeFinished()
+        #expect(sent == 20)
+        #expect(finished.first?.others.map { $0.outcome.state(.tcp) } == [.unreachable])
+    }
+}

@@ -1,0 +1,117 @@
+import AuditModel
+import Scanning
+import Sockets
+
+/// A network in virtual time for the scheduler: what each port does, how far each host is, what gets lost.
+struct SimulatedNetwork {
+    enum Port {
+        case open
+        case closed
+        case silent
+    }
+
+    var behaviour: (IPAddress, UInt16) -> Port
+    /// Nanoseconds.
+    var roundTrip: UInt64 = 20_000_000
+    /// Chance that a probe or its answer is lost.
+    var loss = 0.0
+    /// Probes per second that each host takes; more vanish. `nil` is no limit.
+    var capacity: Double?
+
+    struct Run {
+        var hosts: [IPAddress: [PortState: Set<UInt16>]] = [:]
+        var remarks: [IPAddress: [String]] = [:]
+        var tries: [IPAddress: [UInt16: Int]] = [:]
+        /// Send times by host, nanoseconds, in order; the ports beside them.
+        var sent: [IPAddress: [(time: UInt64, port: UInt16)]] = [:]
+        var overCapacity = 0
+        var nanoseconds: UInt64 = 0
+        var probes: Int { sent.values.reduce(0) { $0 + $1.count } }
+    }
+
+    private struct Delivery {
+        let time: UInt64
+        let slot: Int
+        let generation: Int
+        let outcome: Outcome
+    }
+
+    /// Plays a whole scan; `limit` is the virtual time at which a scan that does not end is given up.
+    func scan(
+        _ plan: ScanPlan, settings: ScanSettings = ScanSettings(), slots: Int = 20_000, seed: UInt64 = 1,
+        limit: UInt64 = 3_600_000_000_000
+    ) -> Run {
+        var run = Run()
+        var generator = SeededGenerator(seed: seed)
+        let lanes = LanePlan(plan, share: Array(plan.hosts.indices), settings: settings)
+        var scheduler = ProbeScheduler(plan: lanes, settings: settings, slots: slots, now: 0)
+        // One round trip for all, so deliveries come in the order of sending.
+        var deliveries: [Delivery] = []
+        var nextDelivery = 0
+        var generations = Array(repeating: 0, count: slots)
+        var tokens: [IPAddress: (level: Double, at: UInt64)] = [:]
+        var now: UInt64 = 0
+        while !scheduler.isFinished, now < limit {
+            while nextDelivery < deliveries.count, deliveries[nextDelivery].time <= now {
+                let delivery = deliveries[nextDelivery]
+                nextDelivery += 1
+                guard generations[delivery.slot] == delivery.generation else { continue }
+                generations[delivery.slot] += 1
+                scheduler.complete(delivery.slot, delivery.outcome, now: now)
+            }
+            while let slot = scheduler.expire(now: now) {
+                generations[slot] += 1
+                scheduler.complete(slot, .silent, now: now)
+            }
+            while let slot = scheduler.next(now: now) {
+                let target = scheduler.target(of: slot)
+                let host = target.address
+                run.sent[host, default: []].append((now, target.port))
+                if let capacity {
+                    var bucket = tokens[host] ?? (capacity / 5, now)
+                    bucket.level = min(capacity / 5, bucket.level + Double(now - bucket.at) / 1e9 * capacity)
+                    bucket.at = now
+                    let fits = bucket.level >= 1
+                    if fits { bucket.level -= 1 } else { run.overCapacity += 1 }
+                    tokens[host] = bucket
+                    if !fits { continue }
+                }
+                let outcome: Outcome
+                switch behaviour(host, target.port) {
+                case .open: outcome = .synAck
+                case .closed: outcome = .refused
+                case .silent: continue
+                }
+                if Double.random(in: 0..<1, using: &generator) < loss { continue }
+                deliveries.append(
+                    Delivery(
+                        time: now + roundTrip, slot: slot, generation: generations[slot], outcome: outcome))
+            }
+            if scheduler.isFinished { break }
+            let delivery = nextDelivery < deliveries.count ? deliveries[nextDelivery].time : .max
+            now = max(now + 1, min(delivery, scheduler.wakeTime(now: now) ?? .max, limit))
+        }
+        for lane in scheduler.takeFinished() {
+            let address = plan.hosts[lane.host].address
+            for open in lane.open {
+                run.hosts[address, default: [:]][.open, default: []].insert(open.port)
+                run.tries[address, default: [:]][open.port] = open.tries
+            }
+            for other in lane.others {
+                run.hosts[address, default: [:]][other.outcome.state(lane.transport), default: []].formUnion(
+                    other.ports)
+            }
+            run.remarks[address] = lane.remarks
+        }
+        run.nanoseconds = now
+        return run
+    }
+}
+
+/// A plan over `count` hosts of 192.0.2.0/24 and following, every one with the same TCP ports.
+func plan(hosts count: Int, tcp ports: ClosedRange<UInt16>, seed: UInt64 = 1) -> ScanPlan {
+    let hosts = (0..<count).map { index in
+        ScanPlan.Host(address: IPAddress(v4: 0xc000_0200 + UInt32(index)), tcp: PortSet(ranges: [ports]))
+    }
+    return ScanPlan(hosts: hosts, seed: seed)
+}
