@@ -42,21 +42,49 @@ package struct PortSet: Hashable, Sendable {
     }
 
     package func subtracting(_ other: PortSet) -> PortSet {
-        guard !other.isEmpty else { return self }
+        guard !isEmpty, !other.isEmpty else { return self }
         var kept: [ClosedRange<UInt16>] = []
+        var next = 0
         for range in ranges {
             var lower = Int(range.lowerBound)
-            for hole in other.ranges where hole.overlaps(range) {
+            // Both lists are sorted, so holes that end before this range never matter again.
+            while next < other.ranges.count, other.ranges[next].upperBound < range.lowerBound { next += 1 }
+            var index = next
+            while index < other.ranges.count, other.ranges[index].lowerBound <= range.upperBound {
+                let hole = other.ranges[index]
                 if lower < Int(hole.lowerBound) { kept.append(UInt16(lower)...(hole.lowerBound - 1)) }
                 lower = Int(hole.upperBound) + 1
+                index += 1
             }
             if lower <= Int(range.upperBound) { kept.append(UInt16(lower)...range.upperBound) }
         }
-        return PortSet(ranges: kept)
+        return PortSet(disjoint: kept)
     }
 
     package func intersection(_ other: PortSet) -> PortSet {
-        subtracting(subtracting(other))
+        var common: [ClosedRange<UInt16>] = []
+        forEachCommonRange(with: other) { common.append($0) }
+        return PortSet(disjoint: common)
+    }
+
+    /// How many ports stand in both sets, without making a third.
+    package func commonCount(with other: PortSet) -> Int {
+        var count = 0
+        forEachCommonRange(with: other) { count += $0.count }
+        return count
+    }
+
+    private init(disjoint ranges: [ClosedRange<UInt16>]) { self.ranges = ranges }
+
+    private func forEachCommonRange(with other: PortSet, _ body: (ClosedRange<UInt16>) -> Void) {
+        var left = 0
+        var right = 0
+        while left < ranges.count, right < other.ranges.count {
+            let lower = Swift.max(ranges[left].lowerBound, other.ranges[right].lowerBound)
+            let upper = Swift.min(ranges[left].upperBound, other.ranges[right].upperBound)
+            if lower <= upper { body(lower...upper) }
+            if ranges[left].upperBound < other.ranges[right].upperBound { left += 1 } else { right += 1 }
+        }
     }
 }
 

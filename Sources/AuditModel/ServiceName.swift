@@ -12,6 +12,9 @@ package enum ServiceName {
         }
     }
 
+    /// Every name that `port(of:)` knows, sorted.
+    package static let allNames: [String] = portByName.keys.sorted()
+
     /// Services that carry passwords or data in the clear and that a policy has to justify by name.
     package static let insecure: Set<String> = [
         "chargen", "daytime", "discard", "echo", "exec", "finger", "ftp", "ftp-data", "login", "netbios-ns",

@@ -30,12 +30,15 @@ import Testing
 
     @Test func setAlgebraAgreesWithSetsOfNumbers() {
         var generator = SeededGenerator(seed: 7)
-        for _ in 0..<200 {
+        for _ in 0..<2000 {
             let left = Set((0..<20).map { _ in UInt16.random(in: 1...40, using: &generator) })
             let right = Set((0..<20).map { _ in UInt16.random(in: 1...40, using: &generator) })
             #expect(Set(PortSet(left).union(PortSet(right))) == left.union(right))
             #expect(Set(PortSet(left).subtracting(PortSet(right))) == left.subtracting(right))
             #expect(Set(PortSet(left).intersection(PortSet(right))) == left.intersection(right))
+            #expect(PortSet(left).commonCount(with: PortSet(right)) == left.intersection(right).count)
+            #expect(PortSet(left).subtracting(PortSet(right)) == PortSet(left.subtracting(right)))
+            #expect(PortSet(left).intersection(PortSet(right)) == PortSet(left.intersection(right)))
         }
     }
 }

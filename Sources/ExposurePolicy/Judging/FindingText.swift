@@ -1,0 +1,51 @@
+import AuditModel
+
+/// The sentences of findings: what is the case, and what to do about it.
+enum FindingText {
+    /// `closed (conn-refused)`, or why there is no state to name.
+    static func observed(_ knowledge: PortKnowledge, _ observation: Observation?) -> String {
+        switch knowledge {
+        case .nothing: return "not looked at"
+        case .oneOf(let states): return "one of " + states.map(\.rawValue).joined(separator: ", ")
+        case .state(let state):
+            return observation.map { "\(state.rawValue) (\($0.evidence.reason.rawValue))" } ?? state.rawValue
+        }
+    }
+
+    static func message(
+        _ verdict: Verdict, subject: String, expected: ExpectedState, observed: String, group: String
+    ) -> String {
+        switch verdict {
+        case .compliant where expected == .any: "\(subject) is \(observed), and group '\(group)' allows any state"
+        case .compliant: "\(subject) is \(observed), as group '\(group)' declares"
+        case .missing: "\(subject) is declared open in group '\(group)', but was found \(observed)"
+        case .unexpectedOpen: "\(subject) is \(observed), but group '\(group)' declares it \(expected.rawValue)"
+        case .wrongState: "\(subject) is \(observed), but group '\(group)' declares it \(expected.rawValue)"
+        default:
+            "\(subject) is declared \(expected.rawValue) in group '\(group)', but there is no conclusive evidence: \(observed)"
+        }
+    }
+
+    static func unlisted(subject: String, observed: String, group: String) -> String {
+        "\(subject) is \(observed), and no expectation of group '\(group)' lists it"
+    }
+
+    static func remedy(_ verdict: Verdict) -> String? {
+        switch verdict {
+        case .compliant: nil
+        case .unexpectedOpen:
+            "close the port or filter it, or declare it open with its need and approval if it is wanted"
+        case .missing: "restore the service, or remove the expectation if the exposure is no longer needed"
+        case .wrongState: "correct the firewall or the host, or declare the state that is meant"
+        case .wrongService: "find out what answers there, and correct the service or the expectation"
+        case .insecureService: "replace the service by an encrypted one, or justify it under 'insecure'"
+        case .tlsViolation: "correct the server's TLS settings, or the expectation"
+        case .certificateViolation: "renew or replace the certificate"
+        case .dnsMismatch: "correct the record, or the expectation"
+        case .unresolved: "restore the record, or remove the target if the name is gone"
+        case .undocumented: "add what is missing to the expectation"
+        case .reviewOverdue: "review the approval and write the new date"
+        case .notVerified: "scan again from where the port can be reached, until there is an answer"
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import AuditModel
+
+/// What is known of one port.
+enum PortKnowledge: Equatable, Sendable {
+    case state(PortState)
+    /// One of these, and nobody knows which.
+    case oneOf([PortState])
+    /// Nobody looked.
+    case nothing
+
+    /// The verdict that every possible state gives, `notVerified` where they differ or nothing is known.
+    func verdict(_ judge: (PortState) -> Verdict) -> Verdict {
+        switch self {
+        case .state(let state): return judge(state)
+        case .oneOf(let states):
+            let verdicts = Set(states.map(judge))
+            return verdicts.count == 1 ? verdicts.first ?? .notVerified : .notVerified
+        case .nothing: return .notVerified
+        }
+    }
+}
+
+/// What all results together say about the ports of one host and transport. Where they disagree the more open state
+/// wins; each port stands in one state at most.
+struct PortFacts: Sendable {
+    /// By state in the order of `PortState`, the more open first.
+    private(set) var byState: [(state: PortState, ports: PortSet)] = []
+    private(set) var undetermined: [(ports: PortSet, states: [PortState])] = []
+    /// Ports that results call both open and closed, or any other two conclusive states.
+    private(set) var disputed = PortSet()
+
+    init(
+        _ ranges: [(state: PortState, ports: ClosedRange<UInt16>)],
+        undetermined: [(ports: PortSet, states: [PortState])]
+    ) {
+        var taken = PortSet()
+        for state in PortState.allCases.sorted() {
+            let own = ranges.filter { $0.state == state }.map(\.ports)
+            guard !own.isEmpty else { continue }
+            let ports = PortSet(ranges: own)
+            if state.isConclusive { disputed = disputed.union(ports.intersection(conclusive)) }
+            byState.append((state, ports.subtracting(taken)))
+            taken = taken.union(ports)
+        }
+        for (ports, states) in undetermined {
+            let rest = ports.subtracting(taken)
+            if !rest.isEmpty, !states.isEmpty { self.undetermined.append((rest, states)) }
+            taken = taken.union(ports)
+        }
+    }
+
+    func ports(_ state: PortState) -> PortSet { byState.first { $0.state == state }?.ports ?? PortSet() }
+
+    /// Ports of which the state is known and says something.
+    var conclusive: PortSet {
+        byState.reduce(PortSet()) { $1.state.isConclusive ? $0.union($1.ports) : $0 }
+    }
+
+    /// Ports that are certainly not open, although nobody knows whether they are closed or filtered.
+    var certainlyNotOpen: PortSet {
+        undetermined.reduce(PortSet()) { ports, entry in
+            entry.states.allSatisfy { $0 == .closed || $0 == .filtered } ? ports.union(entry.ports) : ports
+        }
+    }
+
+    func knowledge(of port: UInt16) -> PortKnowledge {
+        for (state, ports) in byState where ports.contains(port) { return .state(state) }
+        for (ports, states) in undetermined where ports.contains(port) { return .oneOf(states) }
+        return .nothing
+    }
+
+    /// `ports` by what is known of them.
+    func partition(_ ports: PortSet) -> [(knowledge: PortKnowledge, ports: PortSet)] {
+        var rest = ports
+        var parts: [(PortKnowledge, PortSet)] = []
+        let known = byState.map { (PortKnowledge.state($0.state), $0.ports) }
+        for (knowledge, all) in known + undetermined.map({ (.oneOf($0.states), $0.ports) }) {
+            let part = rest.intersection(all)
+            guard !part.isEmpty else { continue }
+            parts.append((knowledge, part))
+            rest = rest.subtracting(part)
+        }
+        return rest.isEmpty ? parts : parts + [(.nothing, rest)]
+    }
+}
+
+/// What all results together say about one address.
+struct HostFacts: Sendable {
+    let tcp: PortFacts
+    let udp: PortFacts
+    private let scans: [HostScan]
+
+    init(_ scans: [HostScan], undetermined: [AuditEvidence.UndeterminedPorts]) {
+        self.scans = scans
+        func facts(_ transport: Transport) -> PortFacts {
+            var ranges: [(state: PortState, ports: ClosedRange<UInt16>)] = []
+            for scan in scans {
+                for observation in scan.observations where observation.endpoint.transport == transport {
+                    ranges.append((observation.state, observation.endpoint.port...observation.endpoint.port))
+                }
+                for aggregate in scan.aggregates where aggregate.transport == transport {
+                    for range in aggregate.ports.ranges { ranges.append((aggregate.state, range)) }
+                }
+            }
+            let unknown = undetermined.filter { $0.transport == transport }.map { ($0.ports, $0.states) }
+            return PortFacts(ranges, undetermined: unknown)
+        }
+        tcp = facts(.tcp)
+        udp = facts(.udp)
+    }
+
+    func ports(_ transport: Transport) -> PortFacts { transport == .tcp ? tcp : udp }
+
+    /// The observation behind a state that some result gave a port.
+    func observation(port: UInt16, transport: Transport, state: PortState) -> Observation? {
+        for scan in scans {
+            if let observation = scan.observation(port: port, transport: transport), observation.state == state {
+                return observation
+            }
+        }
+        return nil
+    }
+}

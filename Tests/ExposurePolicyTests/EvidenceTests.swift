@@ -1,0 +1,112 @@
+import AuditModel
+import ExposurePolicy
+import Testing
+
+/// What partial, doubled and contradictory evidence is worth.
+@Suite struct EvidenceTests {
+    private static let text = Workbench.group(
+        "targets: [192.0.2.4]\nexpect: [{ port: 80/tcp }, { port: 81/tcp, state: not-open }]",
+        scan: "{ tcp: \"80-82\" }")
+
+    @Test func aTargetMissingFromTheResultIsNotVerifiedForEachDeclaredPort() throws {
+        let judgement = try Workbench.judgement(Self.text, [])
+        #expect(judgement.lines == ["not-verified 192.0.2.4:80/tcp", "not-verified 192.0.2.4:81/tcp"])
+        #expect(judgement.coverage.endpointsInconclusive == 3)
+        #expect(judgement.exitStatus == 2)
+    }
+
+    @Test func anInterruptedRunIsIncompleteEvenWhenAllThatWasSeenIsFine() throws {
+        let host = try HostScan.of("192.0.2.4", open: "80", closed: "81-82")
+        #expect(try Workbench.judgement(Self.text, [host]).exitStatus == 0)
+        #expect(try Workbench.judgement(Self.text, [host]) { $0.isInterrupted = true }.exitStatus == 2)
+    }
+
+    @Test func theMoreOpenOfTwoResultsCountsAndTheContradictionIsNamed() throws {
+        let judgement = try Workbench.judgement(
+            Self.text, [.of("192.0.2.4", open: "80-81", closed: "82"), .of("192.0.2.4", closed: "80-82")])
+        #expect(judgement.lines == ["compliant 192.0.2.4:80/tcp", "unexpected-open 192.0.2.4:81/tcp"])
+        #expect(
+            judgement.warnings == ["results disagree about 192.0.2.4 tcp 80-81; the more open state was judged"])
+    }
+
+    @Test(
+        "a set of possible states decides where each gives the same verdict",
+        arguments: [
+            ([PortState.closed, .filtered], ["compliant 192.0.2.4:81/tcp", "missing 192.0.2.4:80/tcp"], 1),
+            ([.open, .closed], ["not-verified 192.0.2.4:80/tcp", "not-verified 192.0.2.4:81/tcp"], 2),
+            ([.closed, .unreachable], ["not-verified 192.0.2.4:80/tcp", "not-verified 192.0.2.4:81/tcp"], 2),
+            ([], ["not-verified 192.0.2.4:80/tcp", "not-verified 192.0.2.4:81/tcp"], 2),
+        ])
+    func undetermined(states: [PortState], lines: [String], exitStatus: Int) throws {
+        let address = try #require(IPAddress("192.0.2.4"))
+        let judgement = try Workbench.judgement(Self.text, [.of("192.0.2.4")]) {
+            $0.undetermined = [
+                AuditEvidence.UndeterminedPorts(
+                    address: address, transport: .tcp, ports: PortSet([80, 81, 82]), states: states)
+            ]
+        }
+        #expect(judgement.lines == lines)
+        #expect(Int(judgement.exitStatus) == exitStatus)
+    }
+
+    @Test func aDeclaredServiceWithoutAFactIsNotVerifiedForThatPart() throws {
+        let text = Workbench.group(
+            "targets: [192.0.2.4]\nexpect: [{ port: 80/tcp, service: http }]", scan: "{ tcp: \"80\" }")
+        let judgement = try Workbench.judgement(text, [.of("192.0.2.4", open: "80")])
+        #expect(judgement.lines == ["compliant 192.0.2.4:80/tcp", "not-verified 192.0.2.4:80/tcp"])
+        #expect(Set(judgement.findings.map(\.id)).count == 2)
+        let closed = try Workbench.judgement(text, [.of("192.0.2.4", closed: "80")])
+        #expect(closed.lines == ["missing 192.0.2.4:80/tcp"])
+    }
+
+    @Test func deviationsAreTheEndpointsThatAnotherProbeCouldClear() throws {
+        let judgement = try Workbench.judgement(
+            Self.text + "  - { name: b, targets: [gone.example.com] }\n",
+            [.of("192.0.2.4", open: "81-82", closed: "80")], failures: ["gone.example.com": .noSuchName])
+        #expect(
+            judgement.deviations.map(\.description) == ["192.0.2.4:80/tcp", "192.0.2.4:81/tcp", "192.0.2.4:82/tcp"])
+        let confirmed = try Workbench.judgement(
+            Self.text, [.of("192.0.2.4", open: "80", closed: "81", unreachable: "82")])
+        #expect(confirmed.deviations.isEmpty)
+    }
+
+    @Test func aWideExpectationThatHoldsIsOneFindingPerHostAndItsViolationsStaySingle() throws {
+        let text = Workbench.group(
+            "targets: [192.0.2.4]\nexpect: [{ port: 1-65535/tcp, state: not-open }]", scan: "{ tcp: \"80\" }")
+        let judgement = try Workbench.judgement(
+            text, [.of("192.0.2.4", open: "22", closed: "1-21,23-100", filtered: "101-65000")])
+        #expect(
+            judgement.lines == [
+                "compliant 192.0.2.4", "compliant 192.0.2.4", "not-verified 192.0.2.4",
+                "unexpected-open 192.0.2.4:22/tcp",
+            ])
+        #expect(Set(judgement.findings.map(\.id)).count == 4)
+        #expect(judgement.coverage.endpointsPlanned == 65_535)
+        #expect(judgement.coverage.endpointsConclusive == 65_000)
+    }
+
+    @Test func shuffledEvidenceGivesTheSameFindings() throws {
+        let text = Workbench.group("targets: [192.0.2.0/28]\nexpect: [{ port: 80/tcp }]", scan: "{ tcp: \"1-100\" }")
+        var generator = SeededGenerator(seed: 3)
+        let hosts = try (0..<16).map {
+            try HostScan.of("192.0.2.\($0)", open: $0.isMultiple(of: 2) ? "80" : "22", closed: "1-21,23-79,81-100")
+        }
+        let expected = try Workbench.judgement(text, hosts)
+        for _ in 0..<5 {
+            let judgement = try Workbench.judgement(text, hosts.shuffled(using: &generator))
+            #expect(judgement.findings == expected.findings)
+            #expect(judgement.coverage == expected.coverage)
+        }
+    }
+
+    @Test func idsHangOnPolicyNameTargetEndpointAndVerdictAlone() throws {
+        let host = try HostScan.of("192.0.2.4", open: "22")
+        let plain = Workbench.group("targets: [192.0.2.4]", scan: "{ tcp: \"22\" }")
+        let other = plain.replacing("192.0.2.4", with: "192.0.2.4/32").replacing("name: web", with: "name: renamed")
+        let id = try #require(Workbench.judgement(plain, [host]).findings.first?.id)
+        #expect(try Workbench.judgement(other, [host]).findings.map(\.id) == [id])
+        #expect(id.count == 16)
+        let renamed = plain.replacing("name: test", with: "name: other")
+        #expect(try Workbench.judgement(renamed, [host]).findings.map(\.id) != [id])
+    }
+}
