@@ -50,11 +50,18 @@ let package = Package(
         .target(
             name: "Templates",
             path: "Templates",
-            resources: [.embedInCode("report.mustache"), .embedInCode("report.css")],
+            resources: [
+                .embedInCode("report.mustache"), .embedInCode("finding.mustache"), .embedInCode("register.mustache"),
+                .embedInCode("host.mustache"), .embedInCode("target.mustache"), .embedInCode("report.css"),
+                .embedInCode("report.js"),
+            ],
             swiftSettings: settings),
         module(
             "Reporting",
-            ["AuditModel", "CLibXML2", "Templates", .product(name: "Mustache", package: "swift-mustache")]),
+            [
+                "AuditModel", "CLibXML2", "Templates", systemPackage,
+                .product(name: "Mustache", package: "swift-mustache"),
+            ]),
         module("Pipeline", ["AuditModel", "Sockets", "Resolution", "Scanning", "ExposurePolicy", "Reporting"]),
         .executableTarget(
             name: "tidewaiter",
@@ -71,7 +78,7 @@ let package = Package(
         tests("Resolution", ["AuditModel"]),
         tests("Scanning", ["AuditModel", "Sockets"]),
         tests("ExposurePolicy", ["AuditModel"]),
-        tests("Reporting", ["AuditModel", "CLibXML2"]),
+        tests("Reporting", ["AuditModel", systemPackage]),
         tests("Pipeline", ["AuditModel", "ExposurePolicy"]),
         .testTarget(
             name: "EndToEndTests", dependencies: ["AuditModel", "TestSupport", "tidewaiter", "tidewaiter-lab"],

@@ -1,7 +1,19 @@
 /// The templates as they are embedded in the binary.
 package enum ReportTemplates {
-    /// The HTML report.
-    package static var html: String { String(decoding: PackageResources.report_mustache, as: UTF8.self) }
-    /// Its style sheet.
-    package static var stylesheet: String { String(decoding: PackageResources.report_css, as: UTF8.self) }
+    /// The HTML report: the page around the parts below.
+    package static var page: String { text(PackageResources.report_mustache) }
+    /// One finding that calls for something.
+    package static var finding: String { text(PackageResources.finding_mustache) }
+    /// One row of the register of all verdicts.
+    package static var register: String { text(PackageResources.register_mustache) }
+    /// One host.
+    package static var host: String { text(PackageResources.host_mustache) }
+    /// One target.
+    package static var target: String { text(PackageResources.target_mustache) }
+    /// The page's style sheet.
+    package static var stylesheet: String { text(PackageResources.report_css) }
+    /// The page's script: filter and sort, nothing that the page needs.
+    package static var script: String { text(PackageResources.report_js) }
+
+    private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 }

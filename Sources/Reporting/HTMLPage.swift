@@ -1,0 +1,127 @@
+import AuditModel
+
+/// The page's own facts, without its long lists.
+struct HTMLPage {
+    let report: AuditReport
+
+    /// Sources of the content security policy: nothing but the embedded style sheet and script is allowed. Tests hold
+    /// them against the files.
+    static let stylesheetHash = "sha256-06bSZ+Ic5LYGc1HBr70sgCghGSFgB4M6ngOIwCQlY2Q="
+    static let scriptHash = "sha256-DknIu6fYbiaXnuamFLluEfrWOs+JPkNplenwzX3tNAo="
+
+    var object: TemplateObject {
+        let headline = Headline(report)
+        return TemplateObject([
+            "title": .text(report.policy?.name ?? report.run.arguments.dropFirst().joined(separator: " ")),
+            "kind": .text(report.policy == nil ? "Network scan report" : "Exposure audit report"),
+            "tool": .text("\(report.tool.name) \(report.tool.version)"),
+            "runID": .text(report.run.id),
+            "verdict": .text(headline.title),
+            "tone": .text(headline.tone.className),
+            "details": .list(headline.details),
+            "hasPolicy": .truth(report.policy != nil),
+            "facts": .objects(facts(headline)),
+            "gaps": .list(gaps),
+            "bars": .objects(bars),
+            "hasWarnings": .truth(!report.warnings.isEmpty),
+            "warnings": .list(report.warnings),
+            "coverage": .objects(coverage),
+            "hasExclusions": .truth(!report.coverage.excluded.isEmpty),
+            "exclusions": .objects(report.coverage.excluded.map(Self.exclusion)),
+            "run": .objects(run),
+        ])
+    }
+
+    private static func labelled(_ label: String, _ value: String) -> TemplateObject {
+        TemplateObject(["label": .text(label), "value": .text(value)])
+    }
+
+    private func facts(_ headline: Headline) -> [TemplateObject] {
+        var facts: [TemplateObject] = []
+        if let policy = report.policy { facts.append(Self.labelled("Policy", "\(policy.name) (\(policy.path))")) }
+        facts.append(Self.labelled("Seen from", headline.vantage))
+        facts.append(Self.labelled("When", headline.period))
+        facts.append(Self.labelled("Scope", CoverageText.scope(report.coverage)))
+        return facts
+    }
+
+    private var gaps: [String] {
+        let coverage = report.coverage
+        var gaps: [String] = []
+        if report.run.interrupted { gaps.append("The run was interrupted before its end.") }
+        gaps += report.summary.incompleteReasons
+        if coverage.endpointsInconclusive > 0 { gaps.append(CoverageText.inconclusive(coverage)) }
+        gaps += coverage.excluded.map { "Excluded: \(CoverageText.sentence($0))" }
+        return gaps
+    }
+
+    private var bars: [TemplateObject] {
+        guard report.policy != nil else { return [] }
+        let summary = report.summary
+        let verdicts = Verdict.allCases.map { verdict in
+            CountBar.Segment(
+                name: verdict.rawValue, className: verdict.isViolation ? "violation" : verdict.rawValue,
+                count: summary.count(verdict))
+        }
+        let waived = CountBar.Segment(name: "waived", className: "waived", count: summary.waived)
+        let severities = Severity.allCases.map {
+            CountBar.Segment(name: $0.rawValue, className: $0.rawValue, count: summary.count($0))
+        }
+        return [
+            CountBar(title: "Verdicts", segments: verdicts + [waived]).object,
+            CountBar(title: "Violations by severity", segments: severities).object,
+        ]
+        .compactMap(\.self)
+    }
+
+    private var coverage: [TemplateObject] {
+        let coverage = report.coverage
+        let figures = [
+            ("targets", coverage.targets), ("addresses", coverage.addresses),
+            ("endpoints planned", coverage.endpointsPlanned), ("conclusive", coverage.endpointsConclusive),
+            ("inconclusive", coverage.endpointsInconclusive), ("of them silent UDP", coverage.endpointsSilentUDP),
+        ]
+        return figures.map { TemplateObject(["label": .text($0), "count": .number($1)]) }
+    }
+
+    private static func exclusion(_ exclusion: Coverage.Exclusion) -> TemplateObject {
+        TemplateObject([
+            "specification": .text(exclusion.specification),
+            "addresses": .number(exclusion.addresses),
+            "declared": .list(exclusion.declaredEndpoints.map(\.description)),
+            "location": .text(exclusion.location?.description),
+        ])
+    }
+
+    private var run: [TemplateObject] {
+        let run = report.run
+        let facts: [(String, [String])] = [
+            ("Tool", ["\(report.tool.name) \(report.tool.version)"]),
+            ("Run", [run.id]),
+            ("Arguments", run.arguments),
+            ("Started", [run.startedAt.description]),
+            ("Ended", [run.endedAt.description]),
+            ("Scanning machine", [run.scannerHost]),
+            ("Source addresses", run.sourceAddresses.map(\.description)),
+            ("Resolvers", run.resolvers),
+            ("Vantage", [run.vantage].compactMap(\.self)),
+            ("Policy", [report.policy?.path].compactMap(\.self)),
+            ("Policy SHA-256", [report.policy?.sha256].compactMap(\.self)),
+            ("Exit status", ["\(report.summary.exitStatus)"]),
+        ]
+        return facts.filter { !$0.1.isEmpty }.map { label, values in
+            TemplateObject(["label": .text(label), "values": .list(values)])
+        }
+    }
+}
+
+extension Headline.Tone {
+    fileprivate var className: String {
+        switch self {
+        case .good: "good"
+        case .incomplete: "incomplete"
+        case .bad: "bad"
+        case .neutral: "neutral"
+        }
+    }
+}

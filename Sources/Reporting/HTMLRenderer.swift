@@ -1,0 +1,87 @@
+import AuditModel
+import Mustache
+import Templates
+
+/// One self-contained page for people (see `Templates/`). It loads nothing, and a content security policy keeps it so;
+/// its script only filters and sorts.
+///
+/// The page is rendered once with slots where the long lists go; those are rendered item by item into the output, so
+/// that memory stays constant in the number of findings and hosts.
+struct HTMLRenderer {
+    let report: AuditReport
+
+    /// Stands in the rendered page where a long list goes. No text can forge it: `HTMLText` lets no control character in.
+    private enum Slot: String, CaseIterable {
+        case findingSlot
+        case registerSlot
+        case targetSlot
+        case hostSlot
+
+        static let mark: Character = "\u{1}"
+        var token: String { "\(Self.mark)\(rawValue)\(Self.mark)" }
+    }
+
+    func render(into writer: inout ChunkWriter) throws(RenderError) {
+        var page = HTMLPage(report: report).object
+        for slot in Slot.allCases { page.setTrusted(slot.rawValue, slot.token) }
+        page.setTrusted("stylesheet", ReportTemplates.stylesheet)
+        page.setTrusted("script", ReportTemplates.script)
+        page.setTrusted("stylesheetHash", HTMLPage.stylesheetHash)
+        page.setTrusted("scriptHash", HTMLPage.scriptHash)
+        let pieces = try Self.template(ReportTemplates.page).render(page)
+            .split(separator: Slot.mark, omittingEmptySubsequences: false)
+        for (index, piece) in pieces.enumerated() {
+            // Text and slot names take turns, because a slot begins and ends with the mark.
+            if index % 2 == 1, let slot = Slot(rawValue: String(piece)) {
+                try fill(slot, into: &writer)
+            } else {
+                try writer.write(piece)
+            }
+        }
+    }
+
+    private static func template(_ text: String) throws(RenderError) -> MustacheTemplate {
+        do {
+            return try MustacheTemplate(string: text)
+        } catch {
+            throw .defect("template: \(error)")
+        }
+    }
+
+    private func fill(_ slot: Slot, into writer: inout ChunkWriter) throws(RenderError) {
+        switch slot {
+        case .findingSlot: try writeFindings(into: &writer)
+        case .registerSlot:
+            let template = try Self.template(ReportTemplates.register)
+            for finding in report.findings {
+                try writer.write(template.render(HTMLFinding(finding).object))
+            }
+        case .targetSlot:
+            let template = try Self.template(ReportTemplates.target)
+            for target in report.targets { try writer.write(template.render(HTMLTarget(target).object)) }
+        case .hostSlot:
+            let template = try Self.template(ReportTemplates.host)
+            let index = FindingIndex(report)
+            for host in report.hosts {
+                let object = HTMLHost(host, findings: index.findings(at: host.address)).object
+                try writer.write(template.render(object))
+            }
+        }
+    }
+
+    private func writeFindings(into writer: inout ChunkWriter) throws(RenderError) {
+        let template = try Self.template(ReportTemplates.finding)
+        var isEmpty = true
+        for section in FindingSection.allCases {
+            var isOpen = false
+            for finding in report.findings where FindingSection(finding) == section {
+                if !isOpen { try writer.write("<div class=\"finding-group\">\n<h3>\(section.title)</h3>\n") }
+                isOpen = true
+                try writer.write(template.render(HTMLFinding(finding).object))
+            }
+            if isOpen { try writer.write("</div>\n") }
+            isEmpty = isEmpty && !isOpen
+        }
+        if isEmpty { try writer.write("<p class=\"none\">Nothing calls for action.</p>\n") }
+    }
+}

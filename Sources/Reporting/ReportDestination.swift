@@ -1,0 +1,97 @@
+package import AuditModel
+import SystemPackage
+
+/// One report that the user wants: a format and where it goes. Written `PATH` or `FORMAT=PATH`; `-` is standard output.
+package struct ReportDestination: Hashable, Sendable {
+    package enum Place: Hashable, Sendable {
+        case standardOutput
+        case file(path: String)
+    }
+
+    package let format: ReportFormat
+    package let place: Place
+
+    /// Why a text is no destination. The description is one lower-case sentence.
+    package enum ParseError: Error, Equatable, CustomStringConvertible {
+        case emptyPath(String)
+        case unknownFormat(String)
+        case unknownExtension(path: String)
+
+        package var description: String {
+            switch self {
+            case .emptyPath(let text):
+                "'\(text)' names no file; write a path, FORMAT=PATH, or FORMAT=- for standard output"
+            case .unknownFormat(let name):
+                "'\(name)' is no report format; the formats are \(ReportDestination.formatNames)"
+            case .unknownExtension(let path):
+                "the extension of '\(path)' stands for no report format; known are \(ReportDestination.extensions), "
+                    + "or name the format as FORMAT=\(path) with one of \(ReportDestination.formatNames)"
+            }
+        }
+    }
+
+    package init(format: ReportFormat, place: Place) {
+        self.format = format
+        self.place = place
+    }
+
+    /// Reads `report.html`, `nmap-xml=scan.out`, `json=-` or `-` (the table). What stands before the first `=` is a
+    /// format unless it looks like a path (it has a slash or a dot).
+    package init(parsing text: String) throws(ParseError) {
+        guard let equals = text.firstIndex(of: "="), !text[..<equals].contains(where: { $0 == "/" || $0 == "." }) else {
+            try self.init(path: text)
+            return
+        }
+        let name = text[..<equals]
+        let path = String(text[text.index(after: equals)...])
+        guard let format = ReportFormat(rawValue: name.lowercased()) else { throw .unknownFormat(String(name)) }
+        guard !path.isEmpty else { throw .emptyPath(text) }
+        self.init(format: format, place: path == "-" ? .standardOutput : .file(path: path))
+    }
+
+    private init(path: String) throws(ParseError) {
+        guard !path.isEmpty else { throw .emptyPath(path) }
+        if path == "-" {
+            self.init(format: .text, place: .standardOutput)
+        } else if let format = ReportFormat(path: path) {
+            self.init(format: format, place: .file(path: path))
+        } else {
+            throw .unknownExtension(path: path)
+        }
+    }
+
+    private static var formatNames: String {
+        ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")
+    }
+
+    private static var extensions: String {
+        ReportFormat.allCases.flatMap(\.pathExtensions).map { ".\($0)" }.joined(separator: " ")
+    }
+
+    /// Finds out before a long scan whether the report could be written after it. Creates nothing.
+    package func preflight() throws(ReportWriteError) {
+        guard case .file(let path) = place else { return }
+        try ReportFile(path: path).preflight()
+    }
+
+    /// Writes the report: a file appears whole or not at all.
+    package func write(
+        _ report: AuditReport,
+        options: ReportOptions = ReportOptions()
+    ) throws(ReportWriteError) {
+        switch place {
+        case .standardOutput:
+            do throws(RenderError) {
+                try format.render(report, options: options) { bytes throws(Errno) in
+                    try FileDescriptor.standardOutput.writeWhole(bytes)
+                }
+            } catch {
+                throw ReportWriteError(path: "standard output", error)
+            }
+        case .file(let path):
+            try ReportFile(path: path).write { sink throws(RenderError) in
+                try format.render(report, options: options, into: sink)
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+import AuditModel
+
+/// A table for people at a terminal: verdict first, then what needs action, then what was found.
+///
+/// Nothing is cut off: what does not fit the width is wrapped. Every text from outside passes `TerminalPage`, which
+/// writes out whatever a terminal would obey.
+struct TextRenderer {
+    let report: AuditReport
+    let options: ReportOptions
+
+    func render(into writer: inout ChunkWriter) throws(RenderError) {
+        var page = TerminalPage(options: options)
+        writeHeadline(on: &page)
+        try page.drain(into: &writer)
+        for section in FindingSection.allCases {
+            try write(section, on: &page, into: &writer)
+        }
+        writeTargets(on: &page)
+        for (index, host) in report.hosts.enumerated() {
+            if index == 0 { page.heading("Hosts") } else { page.blank() }
+            write(host, on: &page)
+            try page.drain(into: &writer)
+        }
+        writeCoverage(on: &page)
+        try page.drain(into: &writer)
+    }
+
+    private func writeHeadline(on page: inout TerminalPage) {
+        let headline = Headline(report)
+        page.line([.init("\(report.tool.name) \(report.tool.version)", .faint)])
+        page.line([.init(headline.title, headline.tone.style)])
+        for sentence in headline.details { page.paragraph(sentence) }
+        page.blank()
+        if let policy = report.policy {
+            page.field("policy", "\(policy.name) (\(policy.path))")
+        }
+        page.field("seen from", headline.vantage)
+        page.field("when", headline.period)
+        for warning in report.warnings { page.field("warning", warning, style: .attention) }
+    }
+
+    private func write(
+        _ section: FindingSection,
+        on page: inout TerminalPage,
+        into writer: inout ChunkWriter
+    ) throws(RenderError) {
+        var isFirst = true
+        for finding in report.findings where FindingSection(finding) == section {
+            if isFirst { page.heading(section.title) } else { page.blank() }
+            isFirst = false
+            write(finding, on: &page)
+            try page.drain(into: &writer)
+        }
+    }
+
+    private func write(_ finding: Finding, on page: inout TerminalPage) {
+        let text = FindingText(finding)
+        page.line(
+            [
+                .init(finding.severity.rawValue, Self.style(finding)),
+                .init(finding.verdict.rawValue, .strong),
+                .init(text.place),
+            ], indentation: 2)
+        page.paragraph(finding.message, indentation: 4)
+        for (label, value) in text.fields { page.field(label, value, indentation: 4) }
+    }
+
+    private static func style(_ finding: Finding) -> TerminalPage.Style {
+        guard finding.counts, finding.verdict != .compliant else { return .faint }
+        return finding.verdict.isViolation && finding.severity >= .medium ? .bad : .attention
+    }
+
+    private func writeTargets(on page: inout TerminalPage) {
+        let named = report.targets.filter { $0.resolution != nil }
+        guard !named.isEmpty else { return }
+        page.heading("Names")
+        for target in named {
+            guard let resolution = target.resolution else { continue }
+            page.line([.init(target.specification, .strong)], indentation: 2)
+            if resolution.queriedName != target.specification {
+                page.field("asked as", resolution.queriedName, indentation: 4)
+            }
+            if !resolution.aliases.isEmpty {
+                page.field("alias of", resolution.aliases.joined(separator: " -> "), indentation: 4)
+            }
+            if !resolution.addresses.isEmpty {
+                page.field("addresses", resolution.addresses.map(\.description).joined(separator: " "), indentation: 4)
+            }
+            if let failure = resolution.failure {
+                page.field("failed", failure.summary, indentation: 4, style: .attention)
+            }
+            for partial in resolution.partialFailures {
+                page.field(
+                    "failed", "\(partial.type.rawValue): \(partial.failure.summary)", indentation: 4, style: .attention)
+            }
+        }
+    }
+
+    private func write(_ host: HostRecord, on page: inout TerminalPage) {
+        page.line([.init(host.address.description, .strong)], indentation: 2)
+        for (label, source) in [("name", AddressName.Source.target), ("alias", .alias), ("reverse", .reverse)] {
+            let names = host.names.filter { $0.source == source }.map(\.name)
+            if !names.isEmpty { page.field(label, names.joined(separator: " "), indentation: 4) }
+        }
+        if let failure = host.reverseFailure { page.field("reverse", failure.summary, indentation: 4) }
+        for observation in host.observations {
+            let evidence = observation.evidence
+            let roundTrip = evidence.roundTripMicroseconds.map { ", " + readableRoundTrip(microseconds: $0) } ?? ""
+            let service = ServiceName.name(ofPort: observation.endpoint.port, transport: observation.endpoint.transport)
+            page.row(
+                "\(observation.endpoint.port)/\(observation.endpoint.transport)",
+                observation.state.rawValue,
+                "\(service ?? "-")  (\(evidence.reason.rawValue)\(roundTrip))",
+                style: observation.state == .open ? .strong : .plain)
+        }
+        for aggregate in host.aggregates {
+            page.row(
+                "\(aggregate.ports.count) \(aggregate.transport)", aggregate.state.rawValue,
+                "\(aggregate.reason.rawValue): \(aggregate.ports)")
+        }
+        for remark in host.remarks { page.field("note", remark, indentation: 4) }
+    }
+
+    private func writeCoverage(on page: inout TerminalPage) {
+        let coverage = report.coverage
+        guard coverage.endpointsPlanned > 0 || !coverage.excluded.isEmpty else { return }
+        page.heading("Coverage")
+        page.paragraph(CoverageText.sentence(coverage), indentation: 2)
+        for exclusion in coverage.excluded {
+            page.field("excluded", CoverageText.sentence(exclusion), indentation: 2)
+        }
+    }
+}
+
+extension Headline.Tone {
+    fileprivate var style: TerminalPage.Style {
+        switch self {
+        case .good: .good
+        case .incomplete: .attention
+        case .bad: .bad
+        case .neutral: .strong
+        }
+    }
+}

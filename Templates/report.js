@@ -1,0 +1,78 @@
+"use strict";
+// Filter and sort. The page is complete without: everything here only hides and reorders what is already there.
+(() => {
+  const form = document.getElementById("filter");
+  const items = [...document.querySelectorAll("article.finding, #register-table tbody tr")];
+  if (!form || items.length === 0) return;
+
+  const text = document.getElementById("filter-text");
+  const count = document.getElementById("filter-count");
+  const keys = ["verdict", "severity", "owner", "group"];
+  const selects = keys.map((key) => document.getElementById("filter-" + key));
+  const rows = items.filter((item) => item.localName === "tr");
+  const haystacks = new Map();
+
+  keys.forEach((key, index) => {
+    const values = new Set(items.map((item) => item.dataset[key]).filter(Boolean));
+    const sorted = key === "severity" ? [...values] : [...values].sort();
+    for (const value of sorted) selects[index].add(new Option(value, value));
+    selects[index].closest("label").hidden = values.size < 2;
+  });
+
+  const haystack = (item) => {
+    let value = haystacks.get(item);
+    if (value === undefined) {
+      value = (item.textContent + " " + (item.dataset.id || "") + " " + item.dataset.group).toLowerCase();
+      haystacks.set(item, value);
+    }
+    return value;
+  };
+
+  const apply = () => {
+    const words = text.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const wanted = selects.map((select) => select.value);
+    const isActive = words.length > 0 || wanted.some(Boolean);
+    let shown = 0;
+    for (const item of items) {
+      const isShown = keys.every((key, index) => !wanted[index] || item.dataset[key] === wanted[index]) &&
+        (words.length === 0 || words.every((word) => haystack(item).includes(word)));
+      if (item.hidden === isShown) item.hidden = !isShown;
+      if (isShown && item.localName === "tr") shown += 1;
+    }
+    for (const group of document.querySelectorAll(".finding-group")) {
+      group.hidden = !group.querySelector("article.finding:not([hidden])");
+    }
+    count.textContent = isActive ? shown + " of " + rows.length + " verdicts" : "";
+  };
+
+  let pending = 0;
+  text.addEventListener("input", () => {
+    cancelAnimationFrame(pending);
+    pending = requestAnimationFrame(apply);
+  });
+  form.addEventListener("change", apply);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("reset", () => requestAnimationFrame(apply));
+  form.hidden = false;
+
+  // Sorting: a button in each heading of the register, so that the keyboard reaches it.
+  const table = document.getElementById("register-table");
+  const body = table.tBodies[0];
+  const headings = [...table.tHead.rows[0].cells];
+  const sortKey = (row, column) => row.cells[column].dataset.sort || row.cells[column].textContent;
+  const collator = new Intl.Collator("en", { numeric: true });
+  headings.forEach((heading, column) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = heading.textContent;
+    button.addEventListener("click", () => {
+      const direction = heading.getAttribute("aria-sort") === "ascending" ? -1 : 1;
+      headings.forEach((other) => other.removeAttribute("aria-sort"));
+      heading.setAttribute("aria-sort", direction === 1 ? "ascending" : "descending");
+      const keyed = [...body.rows].map((row) => [sortKey(row, column), row]);
+      keyed.sort((left, right) => direction * collator.compare(left[0], right[0]));
+      body.append(...keyed.map((pair) => pair[1]));
+    });
+    heading.replaceChildren(button);
+  });
+})();

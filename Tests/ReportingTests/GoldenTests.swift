@@ -1,0 +1,54 @@
+import AuditModel
+import Foundation
+import Reporting
+import TestSupport
+import Testing
+
+/// Every format of every sample report, byte by byte. `RECORD_GOLDEN=1` rewrites the files and still fails.
+@Suite struct GoldenTests {
+    enum Case: String, CaseIterable {
+        case audit
+        case compliant
+        case scan
+        case resolve
+        /// The hostile report but for its long texts, which would make large files.
+        case hostile
+        case hostileLong
+
+        static let recorded: [Case] = [.audit, .compliant, .scan, .resolve, .hostile]
+
+        func report() throws -> AuditReport {
+            switch self {
+            case .audit: try SampleReports.audit()
+            case .compliant: try SampleReports.compliantAudit()
+            case .scan: try SampleReports.scan()
+            case .resolve: try SampleReports.resolve()
+            case .hostile: try HostileReport.report(HostileReport.texts.filter { $0.text.utf8.count < 200 })
+            case .hostileLong: try HostileReport.report(HostileReport.texts)
+            }
+        }
+    }
+
+    @Test(arguments: Case.recorded, ReportFormat.allCases)
+    func aReportReadsAsItsGolden(_ golden: Case, _ format: ReportFormat) throws {
+        let name = "\(golden.rawValue).\(format.pathExtensions[0])"
+        let file = Fixtures.directory.appending(path: "golden/\(name)")
+        let bytes = try rendered(golden.report(), as: format)
+        if ProcessInfo.processInfo.environment["RECORD_GOLDEN"] != nil {
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try bytes.write(to: file)
+            Issue.record("recorded \(name); look at the difference, then run without RECORD_GOLDEN")
+            return
+        }
+        let expected = try Data(contentsOf: file)
+        #expect(bytes == expected, "\(name) has changed; run with RECORD_GOLDEN=1 and look at the difference")
+    }
+
+    @Test(arguments: ReportFormat.allCases)
+    func theSameReportAlwaysGivesTheSameBytes(format: ReportFormat) throws {
+        let first = try rendered(SampleReports.audit(), as: format)
+        #expect(!first.isEmpty)
+        #expect(try rendered(SampleReports.audit(), as: format) == first)
+    }
+}

@@ -1,0 +1,104 @@
+import AuditModel
+import Testing
+
+/// A report whose every text comes from an attacker: what each format has to survive.
+enum HostileReport {
+    /// Texts that break a format, a reader or a reader's eyes, each with a name for test output.
+    static let texts: [(name: String, text: String)] = [
+        ("every control character", scalars(Array(0..<0x20))),
+        ("DEL and C1", "\u{7F}\u{80}\u{85}\u{9B}31m\u{9F}"),
+        ("noncharacters", scalars([0xFFFE, 0xFFFF, 0xFDD0, 0x1FFFE])),
+        ("a CDATA end", "]]> ]]&gt; <![CDATA[x]]>"),
+        ("markup", "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&amp;<!-- -->"),
+        ("a closed script and style", "</script></style></title></textarea><svg onload=alert(1)>"),
+        (
+            "an attribute's end under a combining mark",
+            "\"\u{301} autofocus onfocus=alert(1) x='\u{301}<\u{301}b>&\u{301}lt;"
+        ),
+        ("a quote after a prepending mark", "\u{600}\" onmouseover=alert(1) \u{600}<"),
+        ("mustache", "{{id}} {{{id}}} {{#findings}}x{{/findings}} {{> report}} {{=<% %>=}} {{% CONTENT_TYPE:TEXT}}"),
+        ("a formula", "=cmd|' /C calc'!A0"),
+        ("other formulas", "+1-1"), ("a minus formula", "-2+3"), ("an at formula", "@SUM(1)"),
+        ("a tab formula", "\t=1"), ("a return formula", "\r=1"), ("a full-width formula", "\u{FF1D}1"),
+        ("CSV structure", "a,b;c\"d\"\r\ne\"\u{301},f"),
+        ("terminal escapes", "\u{1B}[2J\u{1B}]0;owned\u{07}\u{1B}[31mred\u{8}\u{8}"),
+        ("direction", "\u{202E}moc.elpmaxe\u{202C}\u{2066}x\u{2069}\u{200F}\u{061C}"),
+        ("invisible", "a\u{200B}b\u{FEFF}c\u{E0041}d\u{2028}e\u{2029}f\u{AD}g"),
+        ("Markdown", "``` | a | b |\n---\n# h\n[x](javascript:alert(1)) <details> **b** _i_ ~~~ \\| `c` @everyone #1"),
+        ("comment hyphens", "--> -- --- <nmaprun>"),
+        ("other scripts", "bücher.example 日本 \u{1F600} e\u{301} \u{5D0}\u{5D1}"),
+        ("backslashes and quotes", "\\ \" ' \\\" \\x00 $HOME `id` $(id)"),
+        ("emptiness", ""),
+        ("a blank", " "),
+        ("ten thousand bytes", String(repeating: "A-very-long-name.", count: 600)),
+        ("a long word", String(repeating: "x", count: 300)),
+    ]
+
+    private static func scalars(_ values: [UInt32]) -> String {
+        values.compactMap(Unicode.Scalar.init).reduce(into: "") { $0.unicodeScalars.append($1) }
+    }
+
+    static func report(_ texts: [(name: String, text: String)] = texts) throws -> AuditReport {
+        var report = try SampleReports.audit()
+        let everything = texts.map(\.text)
+        report.tool.version = "0.1.0"
+        report.run.arguments = ["tidewaiter", "audit"] + everything
+        report.run.scannerHost = "host" + texts[4].text
+        report.run.vantage = texts[4].text + texts[17].text
+        report.run.resolvers = everything
+        report.policy = PolicyRecord(name: texts[4].text, path: texts[9].text, sha256: texts[5].text)
+        report.warnings = everything
+        report.hosts = try hosts(texts)
+        report.findings = try texts.enumerated().flatMap { try findings(number: $0.offset, text: $0.element.text) }
+        report.targets = texts.map { text in
+            TargetRecord(
+                specification: text.text, kind: .name, groups: [text.text],
+                location: AuditModel.SourceLocation(file: text.text, line: 1, column: 1),
+                resolution: Resolution(queriedName: text.text, aliases: [text.text], failure: .noSuchName),
+                addressCount: 0)
+        }
+        report.coverage.excluded = texts.map {
+            Coverage.Exclusion(specification: $0.text, location: nil, addresses: 1, declaredEndpoints: [])
+        }
+        SampleReports.count(&report, incomplete: everything, exitStatus: 1)
+        return report
+    }
+
+    private static func hosts(_ texts: [(name: String, text: String)]) throws -> [HostRecord] {
+        let names = texts.flatMap { text in
+            [AddressName.Source.target, .alias, .reverse].map { AddressName(name: text.text, source: $0) }
+        }
+        return [
+            try SampleReports.host(
+                "192.0.2.10", names: names.sorted(),
+                observations: (1...UInt16(texts.count)).map { ($0, .tcp, $0 % 2 == 0 ? .open : .closed, .synAck) },
+                aggregates: [(.tcp, .closed, .connRefused, "1000-2000")], remarks: texts.map(\.text)),
+            try SampleReports.host(
+                "fe80::1%eth0", names: names.sorted(), observations: [(443, .tcp, .open, .synAck)], aggregates: []),
+        ]
+    }
+
+    private static func findings(number: Int, text: String) throws -> [Finding] {
+        let address = try SampleReports.address(number % 5 == 0 ? "fe80::1%eth0" : "192.0.2.10")
+        let endpoint = Endpoint(address: address, port: UInt16(number + 1), transport: .tcp)
+        let verdict = Verdict.allCases[number % Verdict.allCases.count]
+        return [
+            Finding(
+                id: "h-\(number)", verdict: verdict, severity: verdict.defaultSeverity,
+                status: number % 7 == 3 ? .waived : .active, baseline: number % 11 == 4 ? .new : nil, group: text,
+                target: text, names: [text, text], endpoint: number % 3 == 0 ? nil : endpoint,
+                expected: .init(state: .open, service: text, detail: text),
+                observed: .init(
+                    state: .open, evidence: try SampleReports.evidence(.synAck), service: text, detail: text),
+                policyLocation: AuditModel.SourceLocation(file: text, line: number + 1, column: 1), owner: text,
+                need: text,
+                approved: Approval(by: text, on: nil, ticket: text), controls: [text, text],
+                waiver: number % 7 == 3
+                    ? AppliedWaiver(
+                        id: text, reason: text, approvedBy: text, ticket: text,
+                        until: try SampleReports.day("2026-12-31"),
+                        location: AuditModel.SourceLocation(file: text, line: 1, column: 1)) : nil,
+                message: text, remedy: text)
+        ]
+    }
+}

@@ -1,0 +1,65 @@
+import AuditModel
+import Foundation
+import Reporting
+import Testing
+
+/// The same findings, with the same ids, verdicts and names, in every format of one report.
+@Suite struct SameFactsTests {
+    @Test(arguments: ReportFormat.allCases)
+    func everyFindingThatCallsForSomethingStandsInEveryFormat(_ format: ReportFormat) throws {
+        let report = try SampleReports.audit()
+        let rendered = try renderedText(report, as: format)
+        let text = Self.plain(rendered)
+        for finding in report.findings where finding.verdict != .compliant {
+            #expect(rendered.contains(finding.id))
+            #expect(text.contains(finding.verdict.rawValue))
+            #expect(text.contains(Self.plain(finding.message)), "\(finding.message) is not in \(format)")
+            for name in finding.names { #expect(text.contains(name)) }
+            if let owner = finding.owner { #expect(text.contains(owner)) }
+            if let line = finding.policyLocation { #expect(text.contains(line.description) || format == .json) }
+        }
+    }
+
+    @Test(arguments: ReportFormat.allCases, [GoldenTests.Case.scan, .resolve])
+    func namesAliasesAddressesAndFailuresStandInEveryFormat(_ format: ReportFormat, _ sample: GoldenTests.Case) throws {
+        let report = try sample.report()
+        let text = try renderedText(report, as: format)
+        for host in report.hosts {
+            #expect(text.contains(host.address.description))
+            for name in host.names { #expect(text.contains(name.name)) }
+        }
+        #expect(text.contains("vpn.example.com"))
+        #expect(text.contains("no-such-name") || text.contains("no such name"))
+    }
+
+    @Test func everyIdStandsOnceInEachListOfAFormat() throws {
+        let report = try SampleReports.audit()
+        let ids = report.findings.map(\.id)
+        let rows = try renderedText(report, as: .csv).split(separator: "\r\n").dropFirst()
+        #expect(rows.map { String($0.prefix { $0 != "," }) } == ids)
+        let page = try renderedText(report, as: .html)
+        #expect(page.matches(of: /<tr [^>]*data-id="([^"]*)"/).map { String($0.output.1) } == ids)
+        let cards = page.matches(of: /<article class="finding[^>]* id="([^"]*)"/).map { String($0.output.1) }
+        #expect(Set(cards) == Set(report.findings.filter { $0.verdict != .compliant }.map(\.id)))
+        #expect(cards.count == Set(cards).count)
+        let xml = try renderedText(report, as: .nmapXML)
+        #expect(Set(xml.matches(of: /<table key="(f-[^"]*)"/).map { String($0.output.1) }) == Set(ids))
+    }
+
+    @Test func countsComeFromTheSummary() throws {
+        var report = try SampleReports.audit()
+        // Counts that no list of findings could give: a renderer that counts for itself is found out.
+        report.summary.verdicts = ["unexpected-open": 4_711, "compliant": 1_234]
+        for format in [ReportFormat.text, .html, .nmapXML, .json] {
+            let text = try renderedText(report, as: format)
+            #expect(text.contains("4711"), "\(format)")
+            #expect(text.contains("1234"), "\(format)")
+        }
+    }
+
+    /// Without markup, line ends and quotes, which differ by format.
+    private static func plain(_ text: String) -> String {
+        text.replacing(/<[^>]*>/, with: "").replacing(/&#39;|&quot;|'|"/, with: "").replacing("\\", with: "")
+            .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+}
