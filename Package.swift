@@ -67,9 +67,12 @@ let package = Package(
             name: "tidewaiter",
             dependencies: ["AuditModel", "ExposurePolicy", "Pipeline", "Reporting", argumentParser],
             swiftSettings: settings),
+        // The lab is a product of its own: nothing above may depend on what follows.
+        .target(name: "CLabLinux"),
+        module("LabServices", ["AuditModel", "CLabLinux"]),
         .executableTarget(
             name: "tidewaiter-lab",
-            dependencies: ["AuditModel", "Sockets", argumentParser],
+            dependencies: ["AuditModel", "CLabLinux", "LabServices", argumentParser],
             swiftSettings: settings),
 
         .target(name: "TestSupport", dependencies: ["AuditModel"], path: "Tests/Support", swiftSettings: settings),
@@ -80,6 +83,10 @@ let package = Package(
         tests("ExposurePolicy", ["AuditModel"]),
         tests("Reporting", ["AuditModel", systemPackage]),
         tests("Pipeline", ["AuditModel", "ExposurePolicy"]),
+        .testTarget(
+            name: "LabTests",
+            dependencies: ["AuditModel", "CLabLinux", "LabServices", "TestSupport", "tidewaiter-lab"],
+            swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests", dependencies: ["AuditModel", "TestSupport", "tidewaiter", "tidewaiter-lab"],
             swiftSettings: settings),
