@@ -10,51 +10,56 @@ import Sockets
 /// connection that nobody accepts cannot disturb the others, and each outcome is exactly one server's.
 ///
 /// Unsafe code: c-ares calls back through C pointers. What they point to is either retained for exactly one call
-/// (`PendingQuery`) or outlives the channel (`Mailbox`). A channel and all that it calls stay on one thread.
+/// (`PendingQuery`) or lives as long as the channel (`SocketContext`). A channel and all that it calls stay on one
+/// thread.
 final class AresChannel {
     enum Transport: Hashable, CaseIterable {
         case udp
         case tcp
     }
 
-    /// Why there are no bytes is in `status`.
-    struct Arrival {
-        var ticket: UInt
-        var status: AresStatus
-        var bytes: [UInt8]
+    /// What c-ares's socket callback points to; lives as long as the channel.
+    final class SocketContext {
+        fileprivate let watch: SocketWatch
+        fileprivate let channel: Int
+
+        /// `channel` is the number under which `watch` knows the channel's sockets.
+        init(watch: SocketWatch, channel: Int) {
+            self.watch = watch
+            self.channel = channel
+        }
     }
 
-    /// What c-ares wants to know of a socket; no interest means that it is about to be closed.
-    struct SocketChange {
-        var descriptor: CInt
-        var interest: Poller.Interest
-    }
-
-    private final class Mailbox {
-        var arrivals: [Arrival] = []
-        var socketChanges: [SocketChange] = []
-    }
-
+    /// What the callback of one query points to; retained from its sending to its one arrival.
     private final class PendingQuery {
-        let mailbox: Mailbox
-        let ticket: UInt
+        let inbox: AresInbox
+        let number: UInt
 
-        init(mailbox: Mailbox, ticket: UInt) {
-            self.mailbox = mailbox
-            self.ticket = ticket
+        init(inbox: AresInbox, number: UInt) {
+            self.inbox = inbox
+            self.number = number
         }
     }
 
     private let channel: ares_channel
-    private let mailbox = Mailbox()
+    private let sockets: SocketContext
+    private let inbox: AresInbox
 
-    init(server: ResolverAddress, transport: Transport, timeout: Duration) throws(ResolverError) {
+    init(
+        server: ResolverAddress,
+        transport: Transport,
+        timeout: Duration,
+        sockets: SocketContext,
+        inbox: AresInbox
+    ) throws(ResolverError) {
         try AresLibrary.start()
         var interfaceIndex: UInt32 = 0
         if let zone = server.address.zone {
             guard let index = InterfaceIndex.of(zone) else { throw .unknownZone(server) }
             interfaceIndex = index
         }
+        self.sockets = sockets
+        self.inbox = inbox
         var options = ares_options()
         // Nothing of a message is judged by c-ares: it is passed on whatever its code, truncated or not.
         options.flags = ARES_FLAG_NOCHECKRESP | ARES_FLAG_IGNTC | (transport == .tcp ? ARES_FLAG_USEVC : 0)
@@ -62,13 +67,13 @@ final class AresChannel {
         options.tries = 1
         options.sock_state_cb = { context, descriptor, readable, writable in
             guard let context else { return }
-            let mailbox = Unmanaged<Mailbox>.fromOpaque(context).takeUnretainedValue()
+            let sockets = Unmanaged<SocketContext>.fromOpaque(context).takeUnretainedValue()
             var interest: Poller.Interest = []
             if readable != 0 { interest.insert(.readable) }
             if writable != 0 { interest.insert(.writable) }
-            mailbox.socketChanges.append(SocketChange(descriptor: descriptor, interest: interest))
+            sockets.watch.watch(descriptor, for: interest, channel: sockets.channel)
         }
-        options.sock_state_cb_data = Unmanaged.passUnretained(mailbox).toOpaque()
+        options.sock_state_cb_data = Unmanaged.passUnretained(sockets).toOpaque()
         var created: ares_channel?
         let mask =
             ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB
@@ -83,37 +88,27 @@ final class AresChannel {
     /// Queries under way end here; nobody hears of them.
     deinit { ares_destroy(channel) }
 
-    /// Sends a query; exactly one arrival will carry `ticket`, possibly at once.
-    func send(_ query: [UInt8], ticket: UInt) {
-        let pending = Unmanaged.passRetained(PendingQuery(mailbox: mailbox, ticket: ticket))
+    /// Sends a query; exactly one arrival will carry `number`, possibly at once.
+    func send(_ query: [UInt8], number: UInt) {
+        let pending = Unmanaged.passRetained(PendingQuery(inbox: inbox, number: number))
         let callback: ares_callback = { context, status, _, bytes, count in
             guard let context else { return }
             let pending = Unmanaged<PendingQuery>.fromOpaque(context).takeRetainedValue()
             let message = bytes.map { Array(UnsafeBufferPointer(start: $0, count: Int(count))) } ?? []
-            pending.mailbox.arrivals.append(
-                Arrival(ticket: pending.ticket, status: AresStatus(code: status), bytes: message))
+            pending.inbox.leave(
+                AresInbox.Arrival(number: pending.number, status: AresStatus(code: status), bytes: message))
         }
         ares_send(channel, query, CInt(query.count), callback, pending.toOpaque())
     }
 
-    /// Takes what has arrived since the last call.
-    func takeArrivals() -> [Arrival] {
-        defer { mailbox.arrivals = [] }
-        return mailbox.arrivals
-    }
-
-    /// Takes the changes since the last call, in order.
-    func takeSocketChanges() -> [SocketChange] {
-        defer { mailbox.socketChanges = [] }
-        return mailbox.socketChanges
-    }
-
     /// Lets c-ares read and write a socket that is ready, and end the queries whose time is over.
-    func process(_ descriptor: CInt, isReadable: Bool, isWritable: Bool) {
+    func process(_ descriptor: CInt, _ readiness: Poller.Interest) {
         ares_process_fd(
-            channel, isReadable ? descriptor : ARES_SOCKET_BAD, isWritable ? descriptor : ARES_SOCKET_BAD)
+            channel, readiness.contains(.readable) ? descriptor : ARES_SOCKET_BAD,
+            readiness.contains(.writable) ? descriptor : ARES_SOCKET_BAD)
     }
 
+    /// Ends the queries whose time is over.
     func processTimeouts() { ares_process_fd(channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD) }
 
     /// When `processTimeouts` has something to do; `nil` when nothing is under way.

@@ -6,7 +6,7 @@ enum Reading: Hashable {
     case tooLong
     case failure(ServerTour.Failure)
 
-    init(_ arrival: AresChannel.Arrival, transport: AresChannel.Transport) {
+    init(_ arrival: AresInbox.Arrival, transport: AresChannel.Transport) {
         switch arrival.status {
         case .answered: self.init(arrival.bytes, transport: transport)
         case .silent: self = .failure(.silent)

@@ -22,7 +22,8 @@ package struct ServerTour: Sendable {
             }
         }
 
-        fileprivate var isAnswer: Bool { self >= .refused }
+        /// Whether the server said something.
+        package var isAnswer: Bool { self >= .refused }
     }
 
     private let servers: Int

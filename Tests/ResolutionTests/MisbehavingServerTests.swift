@@ -92,13 +92,14 @@ import Testing
         }
     }
 
-    @Test func aNobodyListeningIsRefusedAtOnce() async throws {
+    @Test("nobody listening is refused at once, for one name and for many", arguments: [1, 300])
+    func nobodyListens(count: Int) async throws {
         let server = ResolverAddress(IPAddress(v4: 0x7f00_0001), port: try LoopbackSocket.freePort())
-        let clock = ContinuousClock()
-        let start = clock.now
-        let resolver = try Resolver(.test(server, tries: 3, timeout: .seconds(60)))
-        #expect(try await resolver.resolve("www.test")?.failure == .refused)
-        #expect(clock.now - start < .seconds(20))
+        let names = try (0..<count).map { try HostName(parsing: "n\($0).test") }
+        let start = ContinuousClock.now
+        let resolutions = try await Resolver(.test(server, tries: 3, timeout: .seconds(60))).resolve(names)
+        #expect(resolutions.values.count { $0.failure == .refused } == count)
+        #expect(ContinuousClock.now - start < .seconds(20))
     }
 
     @Test func aSilentServerIsTriedAsOftenAsConfigured() async throws {
@@ -122,7 +123,7 @@ import Testing
                     let resolution = try #require(try await resolver.resolve(name))
                     #expect(resolution.addresses == addresses("192.0.2.2"))
                     #expect(resolution.partialFailures.isEmpty)
-                    #expect(first.count(of: name, 1) == 1)
+                    #expect(first.count(of: name, 1) >= 1)
                 })
         }
     }
@@ -134,7 +135,7 @@ import Testing
                 let resolver = try Resolver(.test(dead.address, alive.address, questionsInFlight: 16))
                 let resolutions = try await resolver.resolve(names)
                 #expect(resolutions.values.allSatisfy { $0.addresses.count == 2 && $0.partialFailures.isEmpty })
-                #expect(dead.total <= 32)
+                #expect(dead.total <= 2 * ServerPreference.silencesOfADeadServer)
             }
         }
     }

@@ -43,3 +43,33 @@ import Testing
         }
     }
 }
+
+@Suite struct ServerPreferenceTests {
+    @Test func theFirstServerStaysTheFirstThroughSingleLosses() {
+        var preference = ServerPreference(servers: 2, rotates: false)
+        for _ in 0..<10 {
+            for _ in 1..<ServerPreference.silencesOfADeadServer { preference.noteSilence(of: 0) }
+            #expect(preference.first() == 0)
+            preference.noteAnswer(of: 0)
+        }
+    }
+
+    @Test func aDeadServerIsPassedOverUntilItAnswers() {
+        var preference = ServerPreference(servers: 3, rotates: false)
+        for _ in 0..<ServerPreference.silencesOfADeadServer { preference.noteSilence(of: 0) }
+        #expect(preference.first() == 1)
+        preference.noteAnswer(of: 0)
+        #expect(preference.first() == 0)
+        for server in 0..<3 {
+            for _ in 0..<ServerPreference.silencesOfADeadServer { preference.noteSilence(of: server) }
+        }
+        #expect(preference.first() == 0)
+    }
+
+    @Test func rotationTakesEachInTurnAndLeavesOutTheDead() {
+        var preference = ServerPreference(servers: 3, rotates: true)
+        #expect((0..<6).map { _ in preference.first() } == [0, 1, 2, 0, 1, 2])
+        for _ in 0..<ServerPreference.silencesOfADeadServer { preference.noteSilence(of: 1) }
+        #expect((0..<6).map { _ in preference.first() } == [0, 2, 2, 0, 2, 2])
+    }
+}
