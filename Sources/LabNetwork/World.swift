@@ -44,18 +44,20 @@ package struct World: Sendable {
         family == .v4 ? IPAddress(v4: 0x0a4d_0000) : IPAddress(v6: 0xfd77 << 112)
     }
 
-    /// Every host's address in as few prefixes as can be: the form that every scanner takes.
+    /// Every host's address in as few prefixes as can be: the form that every scanner takes. Each is the largest that
+    /// the hosts left can fill, so that the next one begins where it may.
     package var targets: [AddressRange] {
         var ranges: [AddressRange] = []
-        var offset = 0
-        while offset < hosts.count {
-            let remaining = hosts.count - offset
-            let largest = 1 << (Int.bitWidth - 1 - remaining.leadingZeroBitCount)
-            let size = offset == 0 ? largest : min(largest, 1 << offset.trailingZeroBitCount)
-            if let range = AddressRange(lowest: hosts[offset].address, highest: hosts[offset + size - 1].address) {
+        var rest = hosts[...]
+        while !rest.isEmpty {
+            let size = 1 << (Int.bitWidth - 1 - rest.count.leadingZeroBitCount)
+            let part = rest.prefix(size)
+            rest = rest.dropFirst(size)
+            if let first = part.first, let last = part.last,
+                let range = AddressRange(lowest: first.address, highest: last.address)
+            {
                 ranges.append(range)
             }
-            offset += size
         }
         return ranges
     }

@@ -80,6 +80,8 @@ final class SingleHost {
         let host = SingleHost { $0.udp[port] = .openToOwnProtocol }
         #expect(host.answer(Frames.udp(to: host.address, port: port, data: [])) == nil)
         #expect(host.answer(Frames.udp(to: host.address, port: port, data: [1, 2, 3])) == nil)
+        let zeros = [UInt8](repeating: 0, count: 60)
+        #expect(host.answer(Frames.udp(to: host.address, port: port, data: zeros)) == nil)
         let proper: [UInt16: [UInt8]] = [
             53: DNSAnswer.query("", type: 1), 123: [0x23] + Array(repeating: 0, count: 47),
             161: [0x30, 18, 2, 1, 1, 4, 6] + Array("public".utf8) + Array(repeating: 0, count: 7),
