@@ -44,7 +44,7 @@ let package = Package(
 
         module("AuditModel"),
         module("Sockets", ["AuditModel", "CLinuxNet", systemPackage]),
-        module("Resolution", ["AuditModel", "Sockets", "CAres"]),
+        module("Resolution", ["AuditModel", "Sockets", "CAres", systemPackage]),
         module("Scanning", ["AuditModel", "Sockets"]),
         module("ExposurePolicy", ["AuditModel", "Yams"]),
         .target(
@@ -78,7 +78,7 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["AuditModel"], path: "Tests/Support", swiftSettings: settings),
         tests("AuditModel"),
         tests("Sockets", ["AuditModel"]),
-        tests("Resolution", ["AuditModel"]),
+        tests("Resolution", ["AuditModel", "Sockets"]),
         tests("Scanning", ["AuditModel", "Sockets"]),
         tests("ExposurePolicy", ["AuditModel"]),
         tests("Reporting", ["AuditModel", systemPackage]),
