@@ -61,6 +61,8 @@ struct ScanWorker: ~Copyable {
             }
             expire(now: now)
             let sent = send(now: &now)
+            // The last probe may have been answered while it was sent; then nothing would ever end the wait.
+            if scheduler.isFinished { break }
             let events =
                 sent == Self.batch
                 ? poller.poll()
