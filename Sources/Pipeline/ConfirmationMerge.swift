@@ -1,0 +1,72 @@
+package import AuditModel
+
+/// A first scan with some of its endpoints probed again: where there is a second look, it counts.
+package struct ConfirmationMerge: Sendable {
+    let first: [HostScan]
+    let second: [HostScan]
+
+    package init(first: [HostScan], second: [HostScan]) {
+        self.first = first
+        self.second = second
+    }
+
+    /// The hosts of the first scan. Where the two looks at an endpoint differ, the more open state counts and the host
+    /// carries a remark; the attempts of both are added up. An endpoint that the second scan could not look at keeps
+    /// what the first found, because a deviation that could not be probed again stays a deviation. Every endpoint probed
+    /// twice has an observation of its own.
+    package var hosts: [HostScan] {
+        let secondByAddress = Dictionary(second.map { ($0.address, $0) }) { earlier, _ in earlier }
+        return first.map { host in
+            secondByAddress[host.address].map { merge(host, with: $0) } ?? host
+        }
+    }
+
+    private func merge(_ host: HostScan, with again: HostScan) -> HostScan {
+        var observations = Dictionary(host.observations.map { ($0.endpoint, $0) }) { earlier, _ in earlier }
+        var moved: [Transport: [UInt16]] = [:]
+        var remarks: [String] = []
+        for second in allObservations(of: again).sorted(by: { $0.endpoint < $1.endpoint }) {
+            let endpoint = second.endpoint
+            guard Self.isEvidence(second),
+                let first = host.observation(port: endpoint.port, transport: endpoint.transport)
+            else { continue }
+            var merged = second.state <= first.state ? second : first
+            // An aggregate keeps no count of its attempts, yet each of its ports was tried at least once.
+            merged.evidence.attempts = max(first.evidence.attempts, 1) + max(second.evidence.attempts, 1)
+            observations[endpoint] = merged
+            moved[endpoint.transport, default: []].append(endpoint.port)
+            if Self.isEvidence(first), first.state != second.state {
+                remarks.append(
+                    "port \(endpoint.port)/\(endpoint.transport) was first \(first.state.rawValue), then "
+                        + "\(second.state.rawValue) when it was probed again; the more open state counts")
+            }
+        }
+        guard !moved.isEmpty else { return host }
+        var result = host
+        result.isResponsive = host.isResponsive || again.isResponsive
+        result.endedAt = max(host.endedAt, again.endedAt)
+        result.observations = observations.values.sorted { $0.endpoint < $1.endpoint }
+        result.aggregates = host.aggregates.compactMap { aggregate in
+            var aggregate = aggregate
+            aggregate.ports = aggregate.ports.subtracting(PortSet(moved[aggregate.transport] ?? []))
+            return aggregate.ports.isEmpty ? nil : aggregate
+        }
+        result.remarks += remarks + again.remarks.filter { !host.remarks.contains($0) }
+        return result
+    }
+
+    private func allObservations(of host: HostScan) -> [Observation] {
+        host.observations
+            + host.aggregates.flatMap { aggregate in
+                aggregate.ports.compactMap { host.observation(port: $0, transport: aggregate.transport) }
+            }
+    }
+
+    /// Whether a look saw anything, silence included; a failure on our side or a probe never sent is nothing.
+    private static func isEvidence(_ observation: Observation) -> Bool {
+        switch observation.state {
+        case .open, .closed, .filtered, .openFiltered: true
+        case .unreachable, .notScanned: false
+        }
+    }
+}

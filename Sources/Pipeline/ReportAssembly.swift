@@ -1,0 +1,109 @@
+package import AuditModel
+
+/// Puts what the stages found into one report: names to addresses, resolutions to targets, everything in the order that
+/// every format shows. Pure, so that the same facts always give the same report.
+package struct ReportAssembly: Sendable {
+    /// What a run has to say beyond its facts: a judgement where there was a policy, a survey where there was none.
+    package struct Conclusion: Sendable {
+        package var findings: [Finding]
+        package var coverage: Coverage
+        package var summary: Summary
+        package var warnings: [String]
+
+        package init(findings: [Finding], coverage: Coverage, summary: Summary, warnings: [String]) {
+            self.findings = findings
+            self.coverage = coverage
+            self.summary = summary
+            self.warnings = warnings
+        }
+    }
+
+    package var context: RunContext
+    package var startedAt: Timestamp
+    package var endedAt: Timestamp
+    package var vantage: String?
+    package var policy: PolicyRecord?
+    package var targets: TargetList
+    package var resolutions: [HostName: Resolution]
+    package var reverse: [IPAddress: ReverseResolution]
+    package var hosts: [HostScan]
+    package var isInterrupted: Bool
+    package var sourceAddresses: [IPAddress]
+    package var resolvers: [String]
+    /// Of the stages; those of the conclusion follow.
+    package var warnings: [String]
+
+    package init(
+        context: RunContext,
+        startedAt: Timestamp,
+        endedAt: Timestamp,
+        vantage: String?,
+        policy: PolicyRecord?,
+        targets: TargetList,
+        resolutions: [HostName: Resolution],
+        reverse: [IPAddress: ReverseResolution],
+        hosts: [HostScan],
+        isInterrupted: Bool,
+        sourceAddresses: [IPAddress],
+        resolvers: [String],
+        warnings: [String]
+    ) {
+        self.context = context
+        self.startedAt = startedAt
+        self.endedAt = endedAt
+        self.vantage = vantage
+        self.policy = policy
+        self.targets = targets
+        self.resolutions = resolutions
+        self.reverse = reverse
+        self.hosts = hosts
+        self.isInterrupted = isInterrupted
+        self.sourceAddresses = sourceAddresses
+        self.resolvers = resolvers
+        self.warnings = warnings
+    }
+
+    /// The complete report. An interrupted run has the exit status of one, whatever the conclusion says.
+    package func report(concluding conclusion: Conclusion) -> AuditReport {
+        var summary = conclusion.summary
+        if isInterrupted {
+            summary.isComplete = false
+            summary.exitStatus = ExitStatus.interrupted.rawValue
+        }
+        return AuditReport(
+            tool: context.tool,
+            run: RunRecord(
+                id: context.runIdentifier,
+                startedAt: startedAt,
+                endedAt: endedAt,
+                scannerHost: context.scannerHost,
+                vantage: vantage,
+                arguments: context.arguments,
+                interrupted: isInterrupted,
+                sourceAddresses: Set(sourceAddresses).sorted(),
+                resolvers: resolvers),
+            policy: policy,
+            summary: summary,
+            coverage: conclusion.coverage,
+            targets: targets.records(resolutions: resolutions),
+            hosts: hostRecords,
+            findings: conclusion.findings.sorted(),
+            warnings: warnings + conclusion.warnings)
+    }
+
+    private var hostRecords: [HostRecord] {
+        let book = AddressBook(resolutions: resolutions, reverse: reverse)
+        return hosts.sorted { $0.address < $1.address }.map { host in
+            HostRecord(
+                address: host.address,
+                names: book.names(of: host.address),
+                reverseFailure: book.reverseFailure(of: host.address),
+                isResponsive: host.isResponsive,
+                startedAt: host.startedAt,
+                endedAt: host.endedAt,
+                observations: host.observations.sorted { $0.endpoint < $1.endpoint },
+                aggregates: host.aggregates,
+                remarks: host.remarks)
+        }
+    }
+}

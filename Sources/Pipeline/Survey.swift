@@ -1,0 +1,69 @@
+package import AuditModel
+
+/// Coverage and summary of a run without a policy: nothing is judged, but what could not be concluded is said.
+package struct Survey: Sendable {
+    let targets: [TargetRecord]
+    let hosts: [HostScan]
+    let excluded: [Coverage.Exclusion]
+    let isInterrupted: Bool
+
+    package init(targets: [TargetRecord], hosts: [HostScan], excluded: [Coverage.Exclusion], isInterrupted: Bool) {
+        self.targets = targets
+        self.hosts = hosts
+        self.excluded = excluded
+        self.isInterrupted = isInterrupted
+    }
+
+    package var coverage: Coverage {
+        var planned = 0
+        var conclusive = 0
+        var silentUDP = 0
+        for host in hosts {
+            for (transport, state, count) in Self.states(of: host) {
+                planned += count
+                if state.isConclusive { conclusive += count }
+                if transport == .udp, state == .openFiltered { silentUDP += count }
+            }
+        }
+        return Coverage(
+            targets: targets.count,
+            addresses: hosts.count,
+            endpointsPlanned: planned,
+            endpointsConclusive: conclusive,
+            endpointsInconclusive: planned - conclusive,
+            endpointsSilentUDP: silentUDP,
+            excluded: excluded)
+    }
+
+    package var summary: Summary {
+        let reasons = incompleteReasons
+        let status: ExitStatus = isInterrupted ? .interrupted : reasons.isEmpty ? .compliant : .incomplete
+        return Summary(
+            verdicts: [:],
+            severities: [:],
+            waived: 0,
+            isComplete: reasons.isEmpty && !isInterrupted,
+            incompleteReasons: reasons,
+            exitStatus: status.rawValue)
+    }
+
+    private var incompleteReasons: [String] {
+        let coverage = coverage
+        var reasons: [String] = []
+        if isInterrupted { reasons.append("The run was interrupted before it was finished.") }
+        for target in targets {
+            guard let failure = target.resolution?.failure else { continue }
+            reasons.append("\(target.specification) led to no address: \(failure.summary).")
+        }
+        let unknown = coverage.endpointsInconclusive - coverage.endpointsSilentUDP
+        if unknown > 0 {
+            reasons.append("\(unknown) of \(coverage.endpointsPlanned) ports could not be concluded.")
+        }
+        return reasons
+    }
+
+    private static func states(of host: HostScan) -> [(Transport, PortState, Int)] {
+        host.observations.map { ($0.endpoint.transport, $0.state, 1) }
+            + host.aggregates.map { ($0.transport, $0.state, $0.ports.count) }
+    }
+}
