@@ -65,7 +65,10 @@ let package = Package(
         module("Pipeline", ["AuditModel", "Sockets", "Resolution", "Scanning", "ExposurePolicy", "Reporting"]),
         .executableTarget(
             name: "tidewaiter",
-            dependencies: ["AuditModel", "ExposurePolicy", "Pipeline", "Reporting", argumentParser],
+            dependencies: [
+                "AuditModel", "ExposurePolicy", "Pipeline", "Reporting", "Resolution", "Scanning", systemPackage,
+                argumentParser,
+            ],
             swiftSettings: settings),
         // The lab is a product of its own: nothing above may depend on what follows.
         .target(name: "CLabLinux"),

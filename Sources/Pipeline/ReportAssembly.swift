@@ -23,7 +23,7 @@ package struct ReportAssembly: Sendable {
     package var endedAt: Timestamp
     package var vantage: String?
     package var policy: PolicyRecord?
-    package var targets: TargetList
+    package var targets: [TargetRecord]
     package var resolutions: [HostName: Resolution]
     package var reverse: [IPAddress: ReverseResolution]
     package var hosts: [HostScan]
@@ -39,7 +39,7 @@ package struct ReportAssembly: Sendable {
         endedAt: Timestamp,
         vantage: String?,
         policy: PolicyRecord?,
-        targets: TargetList,
+        targets: [TargetRecord],
         resolutions: [HostName: Resolution],
         reverse: [IPAddress: ReverseResolution],
         hosts: [HostScan],
@@ -85,7 +85,7 @@ package struct ReportAssembly: Sendable {
             policy: policy,
             summary: summary,
             coverage: conclusion.coverage,
-            targets: targets.records(resolutions: resolutions),
+            targets: targets,
             hosts: hostRecords,
             findings: conclusion.findings.sorted(),
             warnings: warnings + conclusion.warnings)

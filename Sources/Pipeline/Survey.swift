@@ -47,17 +47,21 @@ package struct Survey: Sendable {
             exitStatus: status.rawValue)
     }
 
+    package var conclusion: ReportAssembly.Conclusion {
+        ReportAssembly.Conclusion(findings: [], coverage: coverage, summary: summary, warnings: [])
+    }
+
     private var incompleteReasons: [String] {
         let coverage = coverage
         var reasons: [String] = []
-        if isInterrupted { reasons.append("The run was interrupted before it was finished.") }
+        if isInterrupted { reasons.append("the run was interrupted before it was finished") }
         for target in targets {
             guard let failure = target.resolution?.failure else { continue }
-            reasons.append("\(target.specification) led to no address: \(failure.summary).")
+            reasons.append("\(target.specification) led to no address: \(failure.summary)")
         }
         let unknown = coverage.endpointsInconclusive - coverage.endpointsSilentUDP
         if unknown > 0 {
-            reasons.append("\(unknown) of \(coverage.endpointsPlanned) ports could not be concluded.")
+            reasons.append("\(unknown) of \(coverage.endpointsPlanned) ports could not be concluded")
         }
         return reasons
     }

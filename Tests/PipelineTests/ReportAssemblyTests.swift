@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ReportAssemblyTests {
     private func assembly(
-        targets: [TargetList.Entry],
+        targets: TargetList,
         resolutions: [HostName: Resolution] = [:],
         reverse: [IPAddress: ReverseResolution] = [:],
         hosts: [HostScan] = [],
@@ -12,7 +12,8 @@ import Testing
     ) -> ReportAssembly {
         ReportAssembly(
             context: Sample.context, startedAt: Sample.start, endedAt: Sample.start, vantage: nil, policy: nil,
-            targets: TargetList(targets), resolutions: resolutions, reverse: reverse, hosts: hosts,
+            targets: targets.records(resolutions: resolutions), resolutions: resolutions, reverse: reverse,
+            hosts: hosts,
             isInterrupted: isInterrupted, sourceAddresses: [], resolvers: [], warnings: [])
     }
 
@@ -28,7 +29,7 @@ import Testing
     @Test func anAddressKeepsEveryNameThatLedToItThenAliasesThenReverseNames() throws {
         let shared = try Sample.address("192.0.2.4")
         let report = assembly(
-            targets: [try Sample.entry("www.example.com"), try Sample.entry("old.example.com")],
+            targets: try Sample.targets("www.example.com", "old.example.com"),
             resolutions: [
                 try Sample.name("www.example.com"): Resolution(
                     queriedName: "www.example.com", aliases: ["web.example.net"], addresses: [shared]),
@@ -50,7 +51,7 @@ import Testing
     @Test func anAliasThatIsATargetItselfIsCalledATargetOnly() throws {
         let shared = try Sample.address("192.0.2.4")
         let report = assembly(
-            targets: [try Sample.entry("www.example.com"), try Sample.entry("web.example.net")],
+            targets: try Sample.targets("www.example.com", "web.example.net"),
             resolutions: [
                 try Sample.name("www.example.com"): Resolution(
                     queriedName: "www.example.com", aliases: ["web.example.net"], addresses: [shared]),
@@ -63,7 +64,7 @@ import Testing
 
     @Test func theNameThatASearchDomainMadeIsAnAliasOfWhatWasWritten() throws {
         let report = assembly(
-            targets: [try Sample.entry("www")],
+            targets: try Sample.targets("www"),
             resolutions: [
                 try Sample.name("www"): Resolution(
                     queriedName: "www.example.com", addresses: [try Sample.address("192.0.2.4")])
@@ -79,7 +80,7 @@ import Testing
     @Test func aHostSaysWhyItHasNoReverseName() throws {
         let address = try Sample.address("192.0.2.4")
         let report = assembly(
-            targets: [try Sample.entry("192.0.2.4")],
+            targets: try Sample.targets("192.0.2.4"),
             reverse: [address: ReverseResolution(failure: .timedOut)],
             hosts: [try Sample.host("192.0.2.4")]
         ).report(concluding: conclusion)
@@ -87,21 +88,18 @@ import Testing
         #expect(report.hosts.first?.names.isEmpty == true)
     }
 
-    @Test func aTargetOfTwoGroupsIsOneRecordThatNamesBoth() throws {
-        let report = assembly(targets: [
-            try Sample.entry("192.0.2.0/30", group: "web"), try Sample.entry("192.0.2.9-12", group: "web"),
-            try Sample.entry("192.0.2.0/30", group: "mail"), try Sample.entry("192.0.2.1", group: "mail"),
-        ]).report(concluding: conclusion)
+    @Test func aTargetThatIsWrittenTwiceIsOneRecord() throws {
+        let targets = try Sample.targets("192.0.2.0/30", "192.0.2.9-12", "192.0.2.0-192.0.2.3", "192.0.2.1")
+        let report = assembly(targets: targets).report(concluding: conclusion)
         #expect(report.targets.map(\.specification) == ["192.0.2.0/30", "192.0.2.9-192.0.2.12", "192.0.2.1"])
         #expect(report.targets.map(\.kind) == [.prefix, .range, .address])
         #expect(report.targets.map(\.addressCount) == [4, 4, 1])
-        #expect(report.targets.map(\.groups) == [["web", "mail"], ["web"], ["mail"]])
     }
 
     @Test func aNameThatLeadsNowhereKeepsItsFailure() throws {
         let failure = Resolution(queriedName: "gone.example.com", failure: .noSuchName)
         let report = assembly(
-            targets: [try Sample.entry("gone.example.com")],
+            targets: try Sample.targets("gone.example.com"),
             resolutions: [try Sample.name("gone.example.com"): failure]
         ).report(concluding: conclusion)
         #expect(report.targets.first?.resolution == failure)
@@ -110,13 +108,13 @@ import Testing
 
     @Test func hostsComeOutByAddressWhateverTheOrderOfTheScan() throws {
         let addresses = ["2001:db8::1", "192.0.2.9", "192.0.2.10"]
-        let report = assembly(targets: [], hosts: try addresses.map { try Sample.host($0) })
+        let report = assembly(targets: TargetList([]), hosts: try addresses.map { try Sample.host($0) })
             .report(concluding: conclusion)
         #expect(report.hosts.map(\.address.description) == ["192.0.2.9", "192.0.2.10", "2001:db8::1"])
     }
 
     @Test func anInterruptedRunIsNeverCompleteWhateverTheConclusion() {
-        let report = assembly(targets: [], isInterrupted: true).report(concluding: conclusion)
+        let report = assembly(targets: TargetList([]), isInterrupted: true).report(concluding: conclusion)
         #expect(report.run.interrupted)
         #expect(!report.summary.isComplete)
         #expect(report.summary.exitStatus == ExitStatus.interrupted.rawValue)

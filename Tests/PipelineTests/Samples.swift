@@ -10,8 +10,8 @@ enum Sample {
 
     static func name(_ text: String) throws -> HostName { try HostName(parsing: text) }
 
-    static func entry(_ text: String, group: String? = nil) throws -> TargetList.Entry {
-        TargetList.Entry(try Target(parsing: text), group: group)
+    static func targets(_ texts: String...) throws -> TargetList {
+        TargetList(try texts.map { try Target(parsing: $0) })
     }
 
     static func ports(_ text: String) throws -> PortSet { try PortSet(parsing: text) }

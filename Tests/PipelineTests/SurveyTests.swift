@@ -35,7 +35,7 @@ import Testing
             resolution: Resolution(queriedName: "gone.example.com", failure: .noSuchName), addressCount: 0)
         let summary = Survey(targets: [target], hosts: [], excluded: [], isInterrupted: false).summary
         #expect(summary.exitStatus == ExitStatus.incomplete.rawValue)
-        #expect(summary.incompleteReasons == ["gone.example.com led to no address: no such name."])
+        #expect(summary.incompleteReasons == ["gone.example.com led to no address: no such name"])
     }
 
     @Test func anInterruptedRunHasTheStatusOfOne() {

@@ -1,0 +1,94 @@
+# The front door, for people and for .ci/run: `make demo` and `make test` need nothing but Swift and Debian or Ubuntu.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PREFIX ?= /usr/local
+SWIFT ?= swift
+# Everything is built once, optimised, and shared by demo, test and CI.
+BUILD := $(SWIFT) build -c release
+BINARIES := .build/release
+
+# Needed to build and run.
+BUILD_PACKAGES := libxml2-dev libc-ares-dev pkg-config
+# Needed by the tests only: the programs whose answers ours are held against, and the readers of our reports.
+TEST_PACKAGES := nmap ndiff xsltproc libxml2-utils python3 python3-libnmap knot nftables iproute2
+
+# Installs those Debian packages of its argument that are missing; silent and quick when none is.
+define install-packages
+missing=(); \
+for package in $(1); do \
+    [[ "$$(dpkg-query -W -f='$${db:Status-Status}' "$$package" 2>/dev/null || true)" == installed ]] || missing+=("$$package"); \
+done; \
+if (( $${#missing[@]} )); then \
+    if ! command -v apt-get >/dev/null; then \
+        echo "make: this is no Debian-like system; install the counterparts of these packages by hand: $${missing[*]}" >&2; \
+        exit 1; \
+    fi; \
+    as_root=(); \
+    if (( EUID != 0 )); then as_root=(sudo); fi; \
+    echo "installing $${missing[*]}"; \
+    "$${as_root[@]}" apt-get update -qq; \
+    "$${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$${missing[@]}"; \
+fi
+endef
+
+.PHONY: help deps deps-build deps-test swift build demo test lint format install clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+deps: deps-build deps-test ## install the Debian packages that are missing
+
+deps-build:
+	@$(call install-packages,$(BUILD_PACKAGES))
+
+deps-test:
+	@$(call install-packages,$(TEST_PACKAGES))
+
+swift:
+	@if ! command -v $(SWIFT) >/dev/null; then \
+	    echo "make: Swift 6.2 or later is needed; see https://www.swift.org/install/linux/" >&2; exit 1; \
+	fi
+
+build: swift deps-build ## build tidewaiter and tidewaiter-lab, optimised, in .build/release
+	$(BUILD) --product tidewaiter
+	$(BUILD) --product tidewaiter-lab
+
+DEMO := demo-reports
+DEMO_AUDIT := $(BINARIES)/tidewaiter audit Fixtures/demo/exposure.yaml --resolver 127.77.0.53:5300 \
+    -o $(DEMO)/report.html -o $(DEMO)/report.json -o $(DEMO)/report.csv -o $(DEMO)/scan.xml
+
+# The lab has undeclared services on purpose, so the audit must find violations (status 1); any other status is a failure.
+demo: build ## audit the services of the lab on this machine's loopback and write four reports
+	@mkdir -p $(DEMO); rm -f $(DEMO)/report.* $(DEMO)/scan.xml $(DEMO)/lab.txt; \
+	$(BINARIES)/tidewaiter-lab serve --for 120 --ready-file $(DEMO)/lab.txt >/dev/null & lab=$$!; \
+	trap 'kill "$$lab" 2>/dev/null || true; wait "$$lab" || true' EXIT; \
+	until [[ -e $(DEMO)/lab.txt ]]; do \
+	    kill -0 "$$lab" 2>/dev/null || { echo "make: the lab did not start" >&2; exit 1; }; sleep 0.1; \
+	done; \
+	echo "The lab serves what $(DEMO)/lab.txt lists. Auditing it:"; \
+	echo '  $(DEMO_AUDIT)'; \
+	status=0; $(DEMO_AUDIT) || status=$$?; \
+	if (( status != 1 )); then echo "make: the audit ended with status $$status instead of 1" >&2; exit 1; fi; \
+	echo "Status 1: the lab exposes more than its policy declares. The reports:"; \
+	for report in report.html report.json report.csv scan.xml; do \
+	    [[ -s $(DEMO)/$$report ]]; echo "  $(CURDIR)/$(DEMO)/$$report"; \
+	done
+
+test: swift deps ## run every test
+	$(BUILD) --build-tests
+	$(SWIFT) test -c release --skip-build
+
+lint: swift ## check the format of the sources
+	$(SWIFT) format lint --strict --parallel --recursive Sources Tests Templates Package.swift
+
+format: swift ## put the sources into that format
+	$(SWIFT) format --in-place --parallel --recursive Sources Tests Templates Package.swift
+
+install: swift deps-build ## install tidewaiter under PREFIX, linked so that it needs no Swift at run time
+	$(BUILD) --static-swift-stdlib --scratch-path .build-install --product tidewaiter
+	install -D -m 755 .build-install/release/tidewaiter $(DESTDIR)$(PREFIX)/bin/tidewaiter
+
+clean: ## remove what was built
+	rm -rf .build .build-install demo-reports

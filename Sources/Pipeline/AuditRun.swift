@@ -1,0 +1,68 @@
+package import AuditModel
+package import ExposurePolicy
+import Resolution
+import Scanning
+
+/// A run that holds a network against its policy.
+package struct AuditRun: Sendable {
+    let policy: Policy
+    let gate: RunGate
+    let request: RunRequest
+
+    /// `failOn` is the lowest severity whose violations make the exit status 1; `nil` lets every violation do so.
+    package init(policy: Policy, failOn: Severity?, request: RunRequest) {
+        self.policy = policy
+        gate = RunGate(severity: failOn)
+        self.request = request
+    }
+
+    package func run() async throws(RunError) -> AuditReport {
+        let context = request.context
+        let startedAt = context.clock()
+        let names = try NameStage(request)
+
+        let resolutions = try await names.resolve(policy.names)
+        let scope = try scope(resolutions)
+        let plan = ScanPlan(
+            hosts: scope.hosts.map { ScanPlan.Host(address: $0.address, tcp: $0.tcp, udp: $0.udp) },
+            seed: context.seed)
+        let tuning = request.tuning.before(ScanTuning(policy.scanOptions))
+        let first = try await ScanStage(plan: plan, settings: tuning.settings, clock: context.clock)
+            .scan { request.progress.enter(.scanning($0)) }
+        let scan = try await ConfirmationStage(
+            policy: policy, scope: scope, first: first, tuning: tuning, context: context
+        ).confirm { request.progress.enter(.confirming($0)) }
+        let reverse =
+            request.looksUpReverseNames ? try await names.reverse(scope.hosts.map(\.address)) : ReverseNames()
+        let isInterrupted = scan.isInterrupted || Task.isCancelled
+        request.progress.enter(.judging)
+        let endedAt = context.clock()
+        let judgement = Judge(policy, scope: scope, on: endedAt.day).judge(
+            AuditEvidence(hosts: scan.hosts, reverseNames: reverse.answers, isInterrupted: isInterrupted))
+
+        return ReportAssembly(
+            context: context, startedAt: startedAt, endedAt: endedAt, vantage: context.vantage ?? policy.vantage,
+            policy: policy.record, targets: scope.targets, resolutions: resolutions, reverse: reverse.answers,
+            hosts: scan.hosts, isInterrupted: isInterrupted, sourceAddresses: scan.sourceAddresses,
+            resolvers: policy.names.isEmpty && reverse.answers.isEmpty ? [] : names.servers,
+            warnings: scan.warnings + reverse.warnings
+        ).report(concluding: conclusion(judgement))
+    }
+
+    private func scope(_ resolutions: [HostName: Resolution]) throws(RunError) -> AuditScope {
+        do throws(PolicyErrors) {
+            return try AuditScope(policy, resolutions: resolutions, addressLimit: RunError.addressLimit)
+        } catch {
+            throw .policy(error)
+        }
+    }
+
+    private func conclusion(_ judgement: Judgement) -> ReportAssembly.Conclusion {
+        ReportAssembly.Conclusion(
+            findings: judgement.findings,
+            coverage: judgement.coverage,
+            summary: Summary(
+                findings: judgement.findings, incompleteReasons: judgement.incompleteReasons, gate: gate),
+            warnings: judgement.warnings)
+    }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import AuditModel
+import Pipeline
+
+struct AuditCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audit",
+        abstract: "Hold a network against its policy.",
+        discussion: """
+            Resolves every name of the policy, scans every address, probes each deviation a second time, gently, and \
+            gives every declared endpoint a verdict. What could not be verified is 'not-verified', never compliant.
+
+            Examples:
+              tidewaiter audit exposure.yaml
+                  a table for people
+              tidewaiter audit exposure.yaml -o report.html -o report.json -o report.csv -o scan.xml
+                  four reports of one run
+              tidewaiter audit exposure.yaml --fail-on high --quiet -o report.json
+                  for a pipeline: status 1 on violations that are high or critical, 2 where evidence is missing
+              tidewaiter audit exposure.yaml --timing polite --vantage "branch office"
+                  slowly, from a place that the reports name
+
+            Exit status: 0 compliant, 1 violation at or above --fail-on, 2 evidence incomplete, 64 usage, 65 bad \
+            policy, 70 internal error, 74 cannot write a report, 130 interrupted.
+            """)
+
+    @Argument(
+        help: ArgumentHelp("The policy file.", valueName: "policy"), completion: .file(extensions: ["yaml", "yml"]))
+    var policyPath: String
+
+    @Option(
+        help: ArgumentHelp(
+            "The lowest severity that makes the exit status 1: info, low, medium, high or critical. "
+                + "Without it, every violation does.", valueName: "severity"))
+    var failOn: Severity?
+
+    @OptionGroup(title: "Reports")
+    var output: OutputArguments
+
+    @OptionGroup(title: "Names")
+    var resolver: ResolverArguments
+
+    @OptionGroup(title: "Scanning")
+    var scan: ScanArguments
+
+    func run() async throws {
+        let policy = try PolicyFile(path: policyPath).read().policy
+        let context = RunContext.current(vantage: scan.vantage, seed: scan.seed)
+        try await ReportedRun(output: output, badTargets: .badInput).perform { progress throws(RunError) in
+            let request = RunRequest(
+                context: context, resolver: resolver.configuration, looksUpReverseNames: !resolver.skipsReverse,
+                tuning: scan.tuning, progress: progress)
+            return try await AuditRun(policy: policy, failOn: failOn, request: request).run()
+        }
+    }
+}
+
+extension Severity: ExpressibleByArgument {}

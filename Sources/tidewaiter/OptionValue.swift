@@ -1,0 +1,61 @@
+import ArgumentParser
+import AuditModel
+import Reporting
+import Resolution
+
+/// Readers of option values. Their errors become part of the parser's sentence, after the name of the option.
+enum OptionValue {
+    static func ports(_ text: String) throws -> PortSpecification {
+        do {
+            return try PortSpecification(parsing: text)
+        } catch {
+            throw ValidationError("\(error)")
+        }
+    }
+
+    static func target(_ text: String) throws -> Target {
+        do {
+            return try Target(parsing: text)
+        } catch {
+            throw ValidationError("\(error)")
+        }
+    }
+
+    static func resolver(_ text: String) throws -> ResolverAddress {
+        do {
+            return try ResolverAddress(parsing: text)
+        } catch {
+            throw ValidationError("\(error)")
+        }
+    }
+
+    static func destination(_ text: String) throws -> ReportDestination {
+        do {
+            return try ReportDestination(parsing: text)
+        } catch {
+            throw ValidationError("\(error)")
+        }
+    }
+
+    /// `1500ms`, `2s`, or seconds without a unit; fractions are fine.
+    static func duration(_ text: String) throws -> Duration {
+        let isMilliseconds = text.hasSuffix("ms")
+        let number = isMilliseconds ? text.dropLast(2) : text.hasSuffix("s") ? text.dropLast(1) : text[...]
+        guard number.utf8.allSatisfy({ ($0 >= 0x30 && $0 <= 0x39) || $0 == UInt8(ascii: ".") }),
+            let value = Double(number)
+        else { throw ValidationError("write a time such as '750ms' or '2s'") }
+        let milliseconds = isMilliseconds ? value : value * 1000
+        guard (10...60_000).contains(milliseconds) else { throw ValidationError("it must be between 10ms and 60s") }
+        return .milliseconds(Int64(milliseconds.rounded()))
+    }
+
+    /// A whole number within `range`; commas and underscores are refused rather than guessed at.
+    static func number(in range: ClosedRange<Int>) -> @Sendable (String) throws -> Int {
+        { text in
+            guard let value = Int(text), range.contains(value) else {
+                throw ValidationError("it must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+            }
+            return value
+        }
+    }
+}

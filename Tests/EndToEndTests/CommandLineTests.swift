@@ -1,0 +1,48 @@
+import Foundation
+import Testing
+
+/// What the command line says before anything is scanned.
+@Suite struct CommandLineTests {
+    private let directory: Workspace
+    private let tidewaiter: BuiltProgram
+
+    init() throws {
+        directory = try Workspace()
+        tidewaiter = try BuiltProgram("tidewaiter")
+    }
+
+    @Test(arguments: [["audit"], ["scan"], ["resolve"], ["policy", "lint"], ["policy", "show"]])
+    func helpTeachesByExample(command: [String]) throws {
+        let ending = try tidewaiter.run(command + ["--help"], in: directory)
+        #expect(ending.status == 0)
+        #expect(ending.output.contains("Examples:"))
+        #expect(ending.output.contains("tidewaiter \(command.joined(separator: " ")) "))
+        #expect(ending.errors.isEmpty)
+    }
+
+    @Test func helpOfTheWholeNamesEveryCommandAndExitStatus() throws {
+        let help = try tidewaiter.run(["--help"], in: directory).output
+        for word in ["audit", "scan", "resolve", "policy", "0 ", "1 ", "2 ", "64", "65", "70", "74", "130"] {
+            #expect(help.contains(word), "\(word)")
+        }
+    }
+
+    @Test func versionNamesTheTool() throws {
+        let ending = try tidewaiter.run(["--version"], in: directory)
+        #expect(ending.status == 0)
+        #expect(ending.output.hasPrefix("tidewaiter "))
+    }
+
+    @Test(arguments: [
+        ["frobnicate"], ["audit"], ["audit", "a.yaml", "b.yaml"], ["scan"], ["scan", "127.0.0.1"], ["resolve"],
+        ["scan", "-p", "22"], ["policy", "lint"], ["scan", "127.0.0.1", "-p", "22", "--frob"],
+        ["audit", "a.yaml", "--fail-on", "sometimes"], ["scan", "127.0.0.1", "-p", "22", "--timing", "warp"],
+    ])
+    func aWrongCommandLineIsOneSentenceAndStatus64(arguments: [String]) throws {
+        let ending = try tidewaiter.run(arguments, in: directory)
+        #expect(ending.status == 64)
+        #expect(ending.output.isEmpty)
+        #expect(ending.errors.hasPrefix("tidewaiter: "))
+        #expect(ending.errors.contains("--help"))
+    }
+}
