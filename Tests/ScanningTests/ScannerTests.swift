@@ -59,7 +59,10 @@ import Testing
         var settings = ScanSettings()
         settings.maximumSockets = 3
         let result = try await scan("127.9.9.2", PortSet(ranges: [1...2000]), settings: settings)
-        #expect(result.hosts.first?.aggregates.map(\.ports.count) == [2000])
+        // Other programs of this machine may listen on all addresses.
+        let host = try #require(result.hosts.first)
+        #expect(host.aggregates.map(\.state) == [.closed])
+        #expect(host.aggregates.map(\.ports.count) == [2000 - host.observations.count])
     }
 
     @Test func aScanThatIsCancelledReturnsAtOnceAndClaimsNothingItDidNotSee() async throws {
