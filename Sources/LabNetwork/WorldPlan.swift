@@ -10,6 +10,8 @@ package struct WorldPlan: Sendable, Hashable {
     package var tcpPorts = PortSet()
     package var udpPorts = PortSet()
     package var openTCP: ClosedRange<Int> = 0...0
+    /// TCP ports that every living host has open, on top of those.
+    package var servicesTCP = PortSet()
     package var openUDP: ClosedRange<Int> = 0...0
     /// Ports of a host that are neither open nor as its other ports: closed where those are dropped, and the reverse.
     package var exceptions: ClosedRange<Int> = 0...0
@@ -62,22 +64,25 @@ package struct WorldPlan: Sendable, Hashable {
         return plan
     }()
 
-    /// One silent host, every port.
+    /// One silent host, every port. Three of its four open ports are well known, so that a scanner which begins with
+    /// those soon has an answer to measure times by.
     package static let oneDrop = {
         var plan = WorldPlan(name: "one-drop")
         plan.hostCount = 1
         plan.tcpPorts = .all
-        plan.openTCP = 4...4
+        plan.servicesTCP = PortSet([22, 80, 443])
+        plan.openTCP = 1...1
         plan.dropShare = 1
         plan.jitterShare = 0.05
         return plan
     }()
 
-    /// Closed ports that are named once a second, as Linux does it.
+    /// Closed ports that are named once a second after a burst of six, as Linux does it (icmp(7), icmp_ratelimit; the
+    /// burst is XRLIM_BURST_FACTOR of its icmp.c).
     package static let udp = {
         var plan = udpFree
         plan.name = "udp"
-        plan.icmpLimit = RateLimit(perSecond: 1, burst: 1)
+        plan.icmpLimit = RateLimit(perSecond: 1, burst: 6)
         return plan
     }()
 

@@ -42,6 +42,22 @@ import Testing
         #expect(hosts.allSatisfy { $0.loss == 0.02 && $0.synCapacity == RateLimit(perSecond: 400, burst: 80) })
     }
 
+    @Test(arguments: [UInt64(1), 2, 3])
+    func oneDropHasThreeWellKnownPortsAndOneOther(seed: UInt64) throws {
+        let truth = try #require(GroundTruth(World(plan: .oneDrop, seed: seed)).hosts.first)
+        #expect(truth.tcp.open.count == 4 && [22, 80, 443].allSatisfy { truth.tcp.open.contains($0) })
+        #expect(truth.tcp.default == .filtered)
+    }
+
+    @Test(arguments: [IPAddress.Family.v4, .v6])
+    func backgroundTrafficIsAnEchoReply(family: IPAddress.Family) {
+        let world = World(hosts: [], family: family, seed: 1)
+        let scanner = World.firstAddress(family)
+        let frame = Frame(world.backgroundPacket(to: scanner))
+        #expect(frame.payload[0] == (family == .v4 ? 0 : 129) && frame.hasRightChecksums)
+        #expect(frame.source == world.router.bytes && frame.destination == scanner.bytes)
+    }
+
     @Test func truthAndAnswersAgreeInAWorldOfEverything() throws {
         var plan = WorldPlan.mixed
         plan.strictUDP = false
