@@ -13,15 +13,6 @@ struct ScoreCommand: ParsableCommand {
             and counters are what 'tidewaiter-lab world' wrote.
             """)
 
-    /// What `--json` writes: the shares are there for readers without arithmetic.
-    struct Record: Encodable {
-        var recall: Double
-        var precision: Double
-        var rightShare: Double
-        var score: Score
-        var run: RunRecord?
-    }
-
     @Option(help: ArgumentHelp("The truth file.", valueName: "path"))
     var truth: String
 
@@ -30,6 +21,9 @@ struct ScoreCommand: ParsableCommand {
 
     @Option(help: ArgumentHelp("What the scanner wrote.", valueName: "path"))
     var result: String
+
+    @Option(help: ArgumentHelp("What the scanner is called in a table.", valueName: "name"))
+    var label: String?
 
     @Flag(help: "Print JSON instead of a table.")
     var json = false
@@ -45,8 +39,7 @@ struct ScoreCommand: ParsableCommand {
         if json {
             // The hosts' own counters stay in their file.
             run?.hosts = []
-            let record = Record(
-                recall: score.recall, precision: score.precision, rightShare: score.rightShare, score: score, run: run)
+            let record = ScoreRecord(label: label, score: score, run: run)
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
             print(String(decoding: try encoder.encode(record), as: UTF8.self))

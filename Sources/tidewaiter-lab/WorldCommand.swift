@@ -49,7 +49,7 @@ struct WorldCommand: ParsableCommand {
         setenv("LAB_ADDRESS", TunnelDevice.address(world.plan.family).description, 1)
         var run = WorldRun(world: world, device: device, command: command, limit: limit)
         let outcome = try run.run()
-        let record = RunRecord(world: world, network: run.network, outcome: outcome)
+        let record = RunRecord(world: world, arguments: command, network: run.network, outcome: outcome)
         if let counters { try Self.write(record, to: counters) }
         FileHandle.standardError.write(Data((record.summaryLine + "\n").utf8))
         let status = outcome.wasStopped ? 124 : outcome.command.exitStatus
