@@ -13,7 +13,7 @@ package struct World: Sendable {
     package init(plan: WorldPlan, seed: UInt64) {
         self.plan = plan
         self.seed = seed
-        let first = Self.firstAddress(plan.family)
+        let first = plan.isLoopback ? IPAddress(v4: 0x7f01_0000) : Self.firstAddress(plan.family)
         router = Self.router(plan.family)
         var generator = SeededGenerator(seed: seed)
         var kinds = Self.kinds(plan)

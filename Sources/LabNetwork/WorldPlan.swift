@@ -4,6 +4,8 @@ package import AuditModel
 package struct WorldPlan: Sendable, Hashable {
     package var name: String
     package var family = IPAddress.Family.v4
+    /// The kernel's own loopback plays the hosts: 127.1.0.0 and on, every port closed. Only the scanner is measured.
+    package var isLoopback = false
     /// At most 65,536.
     package var hostCount = 64
     /// The ports that a scan of this world is meant to probe; open ports are among them.
@@ -37,7 +39,7 @@ package struct WorldPlan: Sendable, Hashable {
 
     /// The worlds with a name, for tests and benchmarks.
     package static let named: [WorldPlan] = [
-        clean, hard, oneDrop, udp, udpFree, tarpit, resetLimited, mixed,
+        clean, hard, oneDrop, udp, udpFree, tarpit, resetLimited, mixed, loopback, loopbackLarge,
     ]
 
     /// Half of the hosts drop, nothing is lost: what an audit from a good line sees.
@@ -132,6 +134,24 @@ package struct WorldPlan: Sendable, Hashable {
         plan.prohibitedShare = 0.1
         plan.tarpitShare = 0.1
         plan.strictUDP = true
+        return plan
+    }()
+
+    /// How fast a scanner can be at all: closed ports that answer at once.
+    package static let loopback = {
+        var plan = WorldPlan(name: "loopback")
+        plan.isLoopback = true
+        plan.hostCount = 4096
+        plan.tcpPorts = PortSet(ranges: [1...100])
+        plan.roundTripMilliseconds = 0...0
+        return plan
+    }()
+
+    /// As many hosts as a /16 has.
+    package static let loopbackLarge = {
+        var plan = loopback
+        plan.name = "loopback-large"
+        plan.hostCount = 65_536
         return plan
     }()
 }

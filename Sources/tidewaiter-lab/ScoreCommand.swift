@@ -29,13 +29,12 @@ struct ScoreCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let decoder = JSONDecoder()
-        let truth = try decoder.decode(GroundTruth.self, from: Data(contentsOf: URL(filePath: truth)))
-        var run: RunRecord?
-        if let counters {
-            run = try decoder.decode(RunRecord.self, from: Data(contentsOf: URL(filePath: counters)))
+        let truth = try InputFile.decode(
+            GroundTruth.self, from: truth, kind: "truth file of 'tidewaiter-lab world'")
+        var run = try counters.map {
+            try InputFile.decode(RunRecord.self, from: $0, kind: "counters file of 'tidewaiter-lab world'")
         }
-        let score = Score(try ResultFile.read(Data(contentsOf: URL(filePath: result))), truth: truth)
+        let score = Score(try ResultFile.read(InputFile.read(result)), truth: truth)
         if json {
             // The hosts' own counters stay in their file.
             run?.hosts = []

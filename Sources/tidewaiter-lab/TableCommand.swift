@@ -18,10 +18,9 @@ struct TableCommand: ParsableCommand {
     func run() throws {
         var table = ScoreTable()
         for file in files {
-            let data = try Data(contentsOf: URL(filePath: file))
-            guard let record = try? JSONDecoder().decode(ScoreRecord.self, from: data), let run = record.run else {
-                throw ValidationError("'\(file)' is no score with counters; write it with 'score --json --counters'")
-            }
+            let kind = "score with counters, as 'score --json --counters' writes it"
+            let record = try InputFile.decode(ScoreRecord.self, from: file, kind: kind)
+            guard let run = record.run else { throw InputFile.Failure.other(file, kind: kind) }
             table.add(record, run)
         }
         print(table.markdown, terminator: "")

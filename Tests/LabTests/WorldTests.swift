@@ -3,7 +3,13 @@ import LabNetwork
 import Testing
 
 @Suite struct WorldTests {
-    @Test(arguments: WorldPlan.named)
+    @Test func loopbackIsClosedThroughout() {
+        let truth = GroundTruth(World(plan: .loopback, seed: 1))
+        #expect(truth.targets.map(\.description) == ["127.1.0.0/20"])
+        #expect(truth.hosts.allSatisfy { $0.tcp.default == .closed && $0.tcp.open.isEmpty && $0.presence == .alive })
+    }
+
+    @Test(arguments: WorldPlan.named.filter { !$0.isLoopback })
     func theSameSeedGivesTheSameWorldAndAnotherSeedAnother(plan: WorldPlan) {
         #expect(World(plan: plan, seed: 5).hosts == World(plan: plan, seed: 5).hosts)
         #expect(World(plan: plan, seed: 5).hosts != World(plan: plan, seed: 6).hosts)
