@@ -18,22 +18,26 @@ struct WorldRun {
     }
 
     private let device: TunnelDevice
+    private let backgroundPacket: [UInt8]
     private let command: [String]
     private let limit: Int
     private(set) var network: SimulatedNetwork
     private var queue = DeliveryQueue()
+    private var nextBackground: Int64 = 0
     private var punctuality = Punctuality()
     private var refusedPackets = 0
     private var buffer = [UInt8](repeating: 0, count: 65_536)
 
     // Between two looks at the queue: at 1 µs a packet far below the millisecond that deliveries may be late.
     private static let batch = 64
+    private static let backgroundInterval: Int64 = 250_000_000
     // What a command gets between SIGTERM and SIGKILL.
     private static let grace: Int64 = 5_000_000_000
 
     /// `limit` in seconds.
     init(world: World, device: TunnelDevice, command: [String], limit: Int) {
         network = SimulatedNetwork(world)
+        backgroundPacket = world.backgroundPacket(to: TunnelDevice.address(world.plan.family))
         self.device = device
         self.command = command
         self.limit = limit
@@ -55,7 +59,11 @@ struct WorldRun {
             var watched = [device.descriptor, child.descriptor, signals].map {
                 pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
             }
-            let wake = min(queue.nextTime ?? deadline, deadline)
+            if Self.now() >= nextBackground {
+                _ = device.write(backgroundPacket)
+                nextBackground = Self.now() + Self.backgroundInterval
+            }
+            let wake = min(queue.nextTime ?? deadline, deadline, nextBackground)
             let ready = lab_wait(&watched, UInt32(watched.count), max(0, wake - Self.now()))
             guard ready >= 0 else { throw .system(operation: "ppoll", errno: -ready) }
             if watched[1].revents != 0 { break }

@@ -80,7 +80,7 @@ struct WorldRunTests {
         "bad settings are usage errors",
         arguments: [
             ["--world", "none"], ["--hosts", "0"], ["--loss", "1.5"], ["--ports", "0"], ["--capacity", "400"],
-            ["--rtt", "80-5"], ["--family", "5"],
+            ["--rtt", "80-5"], ["--family", "5"], ["--world", "loopback", "--loss", "0.1"],
         ])
     func badSettings(arguments: [String]) throws {
         let lab = try BuiltTool.start("tidewaiter-lab", ["world"] + arguments + ["--", "true"])
