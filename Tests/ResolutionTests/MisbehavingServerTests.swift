@@ -86,7 +86,7 @@ import Testing
             let names = try (0..<50).flatMap { number in
                 [try HostName(parsing: "fine.n\(number).test"), try HostName(parsing: "truncated.n\(number).test")]
             }
-            let resolutions = try await Resolver(.test(server.address)).resolve(names)
+            let resolutions = try await Resolver(.test(server.address, timeout: .seconds(2))).resolve(names)
             #expect(resolutions.values.count { $0.addresses.count == 2 && $0.partialFailures.isEmpty } == 50)
             #expect(resolutions.values.count { $0.failure == .refused } == 50)
         }
