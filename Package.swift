@@ -70,7 +70,7 @@ let package = Package(
         tests("Sockets", ["AuditModel"]),
         tests("Resolution", ["AuditModel"]),
         tests("Scanning", ["AuditModel", "Sockets"]),
-        tests("ExposurePolicy", ["AuditModel"]),
+        tests("ExposurePolicy", ["AuditModel", "Yams"]),
         tests("Reporting", ["AuditModel", "CLibXML2"]),
         tests("Pipeline", ["AuditModel", "ExposurePolicy"]),
         .testTarget(
