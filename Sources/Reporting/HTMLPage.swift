@@ -6,7 +6,7 @@ struct HTMLPage {
 
     /// Sources of the content security policy: nothing but the embedded style sheet and script is allowed. Tests hold
     /// them against the files.
-    static let stylesheetHash = "sha256-NOsshmVWJ5Nv+oXwtVDOiUGXv9iB5n7XTSzRU59nPv4="
+    static let stylesheetHash = "sha256-eZeee8rDrWQF6HsfJ8UjLwUUwpXmgI62mRZgjarNjfk="
     static let scriptHash = "sha256-CSyFNFLDET+VusfqiXAML7XJs7ILNWMtCpHnorm7OTg="
 
     var object: TemplateObject {
