@@ -81,6 +81,31 @@ import Testing
         #expect(seen.map { Set($0.names) } == expected.map { Set($0.names) })
     }
 
+    @Test(arguments: GoldenTests.Case.allCases)
+    func pythonNmapSeesTheSameHostsAndOpenPorts(_ sample: GoldenTests.Case) throws {
+        let directory = try TemporaryDirectory()
+        let report = try sample.report()
+        let output = try OutsideReader.python(
+            """
+            import json, sys
+            import nmap
+            result = nmap.PortScanner().analyse_nmap_xml_scan(open(sys.argv[1], encoding="utf-8").read())
+            print(json.dumps({address: sorted(f"{port}/{transport}" for transport in ("tcp", "udp")
+                                              for port, facts in host.get(transport, {}).items()
+                                              if facts["state"] == "open")
+                              for address, host in result["scan"].items()}))
+            """, directory.file("scan.xml", rendered(report, as: .nmapXML)))
+        let expected = Dictionary(
+            uniqueKeysWithValues: report.hosts.map { host in
+                (
+                    host.address.descriptionWithoutZone,
+                    host.observations.filter { $0.state == .open }
+                        .map { "\($0.endpoint.port)/\($0.endpoint.transport)" }.sorted()
+                )
+            })
+        #expect(try JSONDecoder().decode([String: [String]].self, from: Data(output.utf8)) == expected)
+    }
+
     /// A text as a reader gets it: forbidden bytes as `\xHH`.
     private static func asXMLGivesItBack(_ text: String) -> String {
         text.unicodeScalars.map { scalar in
