@@ -73,9 +73,11 @@ let package = Package(
         // The lab is a product of its own: nothing above may depend on what follows.
         .target(name: "CLabLinux"),
         module("LabServices", ["AuditModel", "CLabLinux"]),
+        module("LabNetwork", ["AuditModel"]),
+        module("LabScoring", ["AuditModel", "LabNetwork"]),
         .executableTarget(
             name: "tidewaiter-lab",
-            dependencies: ["AuditModel", "CLabLinux", "LabServices", argumentParser],
+            dependencies: ["AuditModel", "CLabLinux", "LabNetwork", "LabScoring", "LabServices", argumentParser],
             swiftSettings: settings),
 
         .target(name: "TestSupport", dependencies: ["AuditModel"], path: "Tests/Support", swiftSettings: settings),
@@ -88,7 +90,7 @@ let package = Package(
         tests("Pipeline", ["AuditModel", "ExposurePolicy"]),
         .testTarget(
             name: "LabTests",
-            dependencies: ["AuditModel", "CLabLinux", "LabServices", "TestSupport", "tidewaiter-lab"],
+            dependencies: ["AuditModel", "LabNetwork", "LabScoring", "LabServices", "TestSupport", "tidewaiter-lab"],
             swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests", dependencies: ["AuditModel", "TestSupport", "tidewaiter", "tidewaiter-lab"],

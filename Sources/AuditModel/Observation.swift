@@ -30,11 +30,14 @@ package struct Observation: Hashable, Sendable, Codable {
     package var endpoint: Endpoint
     package var state: PortState
     package var evidence: Evidence
+    /// What answers there; `nil` when nobody asked.
+    package var service: ServiceFacts?
 
-    package init(endpoint: Endpoint, state: PortState, evidence: Evidence) {
+    package init(endpoint: Endpoint, state: PortState, evidence: Evidence, service: ServiceFacts? = nil) {
         self.endpoint = endpoint
         self.state = state
         self.evidence = evidence
+        self.service = service
     }
 }
 

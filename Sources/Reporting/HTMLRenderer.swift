@@ -41,6 +41,7 @@ struct HTMLRenderer {
     }
 
     private static func template(_ text: String) throws(RenderError) -> MustacheTemplate {
+        MustacheContentTypes.register(HTMLText(), named: HTMLText.contentType)
         do {
             return try MustacheTemplate(string: text)
         } catch {
@@ -52,35 +53,39 @@ struct HTMLRenderer {
         switch slot {
         case .findingSlot: try writeFindings(into: &writer)
         case .registerSlot:
-            let template = try Self.template(ReportTemplates.register)
-            for finding in report.findings {
-                try writer.write(template.render(HTMLFinding(finding).object))
-            }
+            try write(report.findings, ReportTemplates.register, into: &writer) { HTMLFinding($0).object }
         case .targetSlot:
-            let template = try Self.template(ReportTemplates.target)
-            for target in report.targets { try writer.write(template.render(HTMLTarget(target).object)) }
+            try write(report.targets, ReportTemplates.target, into: &writer) { HTMLTarget($0).object }
         case .hostSlot:
-            let template = try Self.template(ReportTemplates.host)
             let index = FindingIndex(report)
-            for host in report.hosts {
-                let object = HTMLHost(host, findings: index.findings(at: host.address)).object
-                try writer.write(template.render(object))
+            try write(report.hosts, ReportTemplates.host, sliceLength: 4, into: &writer) { host in
+                HTMLHost(host, findings: index.findings(at: host.address)).object
             }
         }
     }
 
+    private func write<Item: Sendable>(
+        _ items: [Item],
+        _ text: String,
+        sliceLength: Int = 128,
+        into writer: inout ChunkWriter,
+        object: @Sendable (Item) -> TemplateObject
+    ) throws(RenderError) {
+        let template = try Self.template(text)
+        try OrderedRendering.write(items, sliceLength: sliceLength, into: &writer) { slice in
+            slice.reduce(into: []) { $0 += Array(template.render(object($1)).utf8) }
+        }
+    }
+
     private func writeFindings(into writer: inout ChunkWriter) throws(RenderError) {
-        let template = try Self.template(ReportTemplates.finding)
         var isEmpty = true
         for section in FindingSection.allCases {
-            var isOpen = false
-            for finding in report.findings where FindingSection(finding) == section {
-                if !isOpen { try writer.write("<div class=\"finding-group\">\n<h3>\(section.title)</h3>\n") }
-                isOpen = true
-                try writer.write(template.render(HTMLFinding(finding).object))
-            }
-            if isOpen { try writer.write("</div>\n") }
-            isEmpty = isEmpty && !isOpen
+            let positions = report.findings.indices.filter { FindingSection(report.findings[$0]) == section }
+            guard !positions.isEmpty else { continue }
+            isEmpty = false
+            try writer.write("<div class=\"finding-group\">\n<h3>\(section.title)</h3>\n")
+            try write(positions, ReportTemplates.finding, into: &writer) { HTMLFinding(report.findings[$0]).object }
+            try writer.write("</div>\n")
         }
         if isEmpty { try writer.write("<p class=\"none\">Nothing calls for action.</p>\n") }
     }

@@ -21,13 +21,13 @@ struct NmapHostElement {
 
     /// Whether any port has a state that nmap knows. A host is up when it answered or was probed without asking first
     /// (`-Pn`).
-    var isUp: Bool {
-        host.observations.contains { Self.isNmapState($0.state) }
-            || host.aggregates.contains { Self.isNmapState($0.state) && !$0.ports.isEmpty }
+    static func isUp(_ host: HostRecord) -> Bool {
+        host.observations.contains { isNmapState($0.state) }
+            || host.aggregates.contains { isNmapState($0.state) && !$0.ports.isEmpty }
     }
 
     func write(to xml: XMLDocumentWriter) {
-        let isUp = isUp
+        let isUp = Self.isUp(host)
         xml.element(
             "host",
             [
@@ -54,7 +54,7 @@ struct NmapHostElement {
     private var status: (state: String, reason: NmapReason) {
         let reasons = host.observations.map(\.evidence.reason) + host.aggregates.map(\.reason)
         let states = host.observations.map(\.state) + host.aggregates.map(\.state)
-        if isUp {
+        if Self.isUp(host) {
             let answer = host.isResponsive ? reasons.first(where: NmapReason.isFromHost) : nil
             return ("up", answer.map { NmapReason($0) } ?? .userSet)
         }

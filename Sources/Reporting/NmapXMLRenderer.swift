@@ -15,17 +15,10 @@ struct NmapXMLRenderer {
         for target in report.targets where target.resolution?.failure != nil {
             xml.element("target", ["specification": target.specification, "status": "skipped", "reason": "invalid"])
         }
-        let chains = aliasChains()
-        var hostsUp = 0
-        for host in report.hosts {
-            let element = NmapHostElement(
-                host: host, findings: index.findings(at: host.address), targets: chains[host.address] ?? [])
-            element.write(to: xml)
-            hostsUp += element.isUp ? 1 : 0
-            try xml.drain(into: &output)
-        }
+        try xml.drain(into: &output)
+        try writeHosts(index, into: &output)
         NmapReportScript(report: report, unplaced: index.unplaced).write(to: xml)
-        writeRunStatistics(hostsUp: hostsUp, to: xml)
+        writeRunStatistics(to: xml)
         xml.end()
         xml.endDocument()
         try xml.drain(into: &output)
@@ -66,8 +59,27 @@ struct NmapXMLRenderer {
         return chains
     }
 
-    private func writeRunStatistics(hostsUp: Int, to xml: XMLDocumentWriter) {
+    /// Hosts are written by writers of their own, so that they can be rendered at the same time.
+    private func writeHosts(_ index: FindingIndex, into output: inout ChunkWriter) throws(RenderError) {
+        let chains = aliasChains()
+        try OrderedRendering.write(report.hosts, sliceLength: 4, into: &output) { hosts throws(RenderError) in
+            let xml = try XMLDocumentWriter()
+            // Without a declaration the writer knows no encoding and makes references of all that is not ASCII.
+            xml.startDocument(type: nil)
+            _ = try xml.takeBytes()
+            var bytes: [UInt8] = []
+            for host in hosts {
+                let findings = index.findings(at: host.address)
+                NmapHostElement(host: host, findings: findings, targets: chains[host.address] ?? []).write(to: xml)
+                bytes += try xml.takeBytes()
+            }
+            return bytes
+        }
+    }
+
+    private func writeRunStatistics(to xml: XMLDocumentWriter) {
         let run = report.run
+        let hostsUp = report.hosts.count { NmapHostElement.isUp($0) }
         let error = errorMessage
         let summary =
             "\(report.tool.name) done at \(run.endedAt.ctime); \(Headline(report).title); "

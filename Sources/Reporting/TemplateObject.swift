@@ -17,18 +17,33 @@ struct TemplateObject: MustacheParent {
     func child(named name: String) -> Any? { values[name] }
 
     /// Adds a text that is part of the program, as it is.
-    mutating func setTrusted(_ name: String, _ text: String) { values[name] = text }
+    mutating func setTrusted(_ name: String, _ text: String) { values[name] = SafeText(trusted: text) }
 
     struct Value {
         fileprivate let content: Any
 
         private init(content: Any) { self.content = content }
 
-        static func text(_ text: String) -> Value { Value(content: HTMLText.safe(text)) }
+        static func text(_ text: String) -> Value { Value(content: SafeText(text)) }
         static func text(_ text: String?) -> Value? { text.map { .text($0) } }
         static func number(_ number: Int) -> Value { Value(content: number) }
         static func truth(_ truth: Bool) -> Value { Value(content: truth) }
-        static func list(_ texts: [String]) -> Value { Value(content: texts.map(HTMLText.safe)) }
+        static func list(_ texts: [String]) -> Value { Value(content: texts.map { SafeText($0) }) }
         static func objects(_ objects: [TemplateObject]) -> Value { Value(content: objects) }
     }
+}
+
+/// A text as a template writes it. A type of its own because the engine asks it for its text at once, while it tries a
+/// plain string for half a dozen protocols first.
+struct SafeText: MustacheCustomRenderable, MustacheTransformable {
+    let renderText: String
+    var isNull: Bool { false }
+
+    /// Text from outside.
+    init(_ text: String) { renderText = HTMLText.safe(text) }
+
+    /// A text that is part of the program.
+    init(trusted text: String) { renderText = text }
+
+    func transform(_ name: String) -> Any? { renderText.transform(name) }
 }

@@ -31,8 +31,12 @@ struct TerminalPage {
 
     /// Hands on what was written so far.
     mutating func drain(into writer: inout ChunkWriter) throws(RenderError) {
-        try writer.write(text)
-        text.removeAll(keepingCapacity: true)
+        try writer.write(takeBytes())
+    }
+
+    mutating func takeBytes() -> [UInt8] {
+        defer { text.removeAll(keepingCapacity: true) }
+        return Array(text.utf8)
     }
 
     mutating func blank() { text += "\n" }

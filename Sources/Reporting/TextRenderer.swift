@@ -13,16 +13,38 @@ struct TextRenderer {
         writeHeadline(on: &page)
         try page.drain(into: &writer)
         for section in FindingSection.allCases {
-            try write(section, on: &page, into: &writer)
+            let positions = report.findings.indices.filter { FindingSection(report.findings[$0]) == section }
+            try write(section.title, positions, into: &writer) { write(report.findings[$0], on: &$1) }
         }
         writeTargets(on: &page)
-        for (index, host) in report.hosts.enumerated() {
-            if index == 0 { page.heading("Hosts") } else { page.blank() }
-            write(host, on: &page)
-            try page.drain(into: &writer)
+        try page.drain(into: &writer)
+        try write("Hosts", Array(report.hosts.indices), sliceLength: 4, into: &writer) { position, page in
+            write(report.hosts[position], on: &page)
         }
         writeCoverage(on: &page)
         try page.drain(into: &writer)
+    }
+
+    /// A heading and the items at `positions`, a blank line between them; nothing for no items.
+    private func write(
+        _ title: String,
+        _ positions: [Int],
+        sliceLength: Int = 128,
+        into writer: inout ChunkWriter,
+        item: @Sendable (Int, inout TerminalPage) -> Void
+    ) throws(RenderError) {
+        guard let first = positions.first else { return }
+        var page = TerminalPage(options: options)
+        page.heading(title)
+        try page.drain(into: &writer)
+        try OrderedRendering.write(positions, sliceLength: sliceLength, into: &writer) { slice in
+            var page = TerminalPage(options: options)
+            for position in slice {
+                if position != first { page.blank() }
+                item(position, &page)
+            }
+            return page.takeBytes()
+        }
     }
 
     private func writeHeadline(on page: inout TerminalPage) {
@@ -37,20 +59,6 @@ struct TextRenderer {
         page.field("seen from", headline.vantage)
         page.field("when", headline.period)
         for warning in report.warnings { page.field("warning", warning, style: .attention) }
-    }
-
-    private func write(
-        _ section: FindingSection,
-        on page: inout TerminalPage,
-        into writer: inout ChunkWriter
-    ) throws(RenderError) {
-        var isFirst = true
-        for finding in report.findings where FindingSection(finding) == section {
-            if isFirst { page.heading(section.title) } else { page.blank() }
-            isFirst = false
-            write(finding, on: &page)
-            try page.drain(into: &writer)
-        }
     }
 
     private func write(_ finding: Finding, on page: inout TerminalPage) {

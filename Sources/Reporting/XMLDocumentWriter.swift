@@ -63,12 +63,16 @@ final class XMLDocumentWriter {
 
     func text(_ text: String) { check(xmlTextWriterWriteString(writer, XMLText.escaped(text))) }
 
-    /// Hands on what was written so far.
-    func drain(into output: inout ChunkWriter) throws(RenderError) {
+    /// Hands on what was written since the last call.
+    func takeBytes() throws(RenderError) -> [UInt8] {
         check(xmlTextWriterFlush(writer))
         guard !hasFailed else { throw .defect("libxml2 refused to write") }
-        try output.write(collector.bytes)
-        collector.bytes.removeAll(keepingCapacity: true)
+        defer { collector.bytes.removeAll(keepingCapacity: true) }
+        return collector.bytes
+    }
+
+    func drain(into output: inout ChunkWriter) throws(RenderError) {
+        try output.write(takeBytes())
     }
 
     private func check(_ result: Int32) {

@@ -66,12 +66,14 @@ struct Lane {
         remainingInPass = table.count
         unresolved = table.count
         rate = PacedRate(
-            initial: settings.initialHostRate, maximum: settings.maximumHostRate, now: now,
+            initial: transport == .tcp ? settings.initialHostRate : settings.initialDatagramRate,
+            maximum: settings.maximumHostRate, now: now,
             window: 2 * settings.initialTimeout)
     }
 
-    /// Whether silence is the exception here, so that a silent probe is probably lost and tried again at once.
-    var mostlyAnswers: Bool { answered * 2 > sent }
+    /// Whether silence is the exception here, so that a silent probe is probably lost and tried again at once. Never in
+    /// UDP, where silence is what most open ports have to say, and what a limit on ICMP makes of the closed ones.
+    var mostlyAnswers: Bool { transport == .tcp && answered * 2 > sent }
 
     /// Nothing has come back although enough was sent to expect something.
     var isSilent: Bool { answered == 0 && sent >= 50 }
@@ -84,8 +86,14 @@ struct Lane {
     /// Set when the rate had to be lowered during the present pass.
     var passIsVoid = false
 
-    mutating func beginPass() {
+    var refusals = RefusalLimit()
+
+    /// The next moment to send, in nanoseconds.
+    var nextSend: UInt64 { max(rate.nextSend, refusals.nextSend) }
+
+    mutating func beginPass(_ now: UInt64) {
         remainingInPass = table.count
+        refusals.beginPass(unresolved: unresolved, now: now)
         if passIsVoid { voidPasses += 1 }
         passIsVoid = false
     }

@@ -36,7 +36,7 @@ package struct LanePlan: Sendable {
                     Entry(
                         host: index, transport: transport,
                         address: SocketAddress(host.address, port: 0, interfaceIndex: interface), table: table,
-                        isPaced: isPaced))
+                        isPaced: isPaced || transport == .udp))
             }
         }
         entries.shuffle(using: &generator)

@@ -11,7 +11,9 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
     case synAck
     case refused
     case udpResponse
-    // An ICMP message from the way or, for UDP, from the host.
+    /// UDP: the host itself says that nobody listens (RFC 1122 4.1.3.1).
+    case udpRefused
+    // An ICMP message from a router or firewall.
     case portUnreachable
     case netUnreachable
     case hostUnreachable
@@ -38,7 +40,12 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
     }
 
     /// Whether the host itself spoke.
-    package var isFromHost: Bool { self == .synAck || self == .refused || self == .udpResponse }
+    package var isFromHost: Bool {
+        switch self {
+        case .synAck, .refused, .udpResponse, .udpRefused: true
+        default: false
+        }
+    }
 
     /// Whether our own side failed, so that trying again later may help and nothing is known of the endpoint.
     package var isLocalFailure: Bool {
@@ -55,7 +62,7 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
         case .synAck: .synAck
         case .refused: .connRefused
         case .udpResponse: .udpResponse
-        case .portUnreachable: .portUnreach
+        case .udpRefused, .portUnreachable: .portUnreach
         case .netUnreachable: .netUnreach
         case .hostUnreachable: .hostUnreach
         case .protocolUnreachable: .protoUnreach
@@ -73,15 +80,13 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
         }
     }
 
-    /// nmap's reading of the reason for the transport: a TCP port whose packets a router refuses is filtered, a UDP
-    /// port that the host calls unreachable is closed.
+    /// nmap's reading: what a router refuses is filtered; silence is filtered in TCP and undecided in UDP.
     package func state(_ transport: Transport) -> PortState {
         switch self {
         case .synAck, .udpResponse: .open
-        case .refused: .closed
-        case .portUnreachable: transport == .udp ? .closed : .filtered
+        case .refused, .udpRefused: .closed
         case .silent: transport == .udp ? .openFiltered : .filtered
-        case .netUnreachable, .hostUnreachable, .protocolUnreachable, .netProhibited, .hostProhibited,
+        case .portUnreachable, .netUnreachable, .hostUnreachable, .protocolUnreachable, .netProhibited, .hostProhibited,
             .adminProhibited, .timeExceeded, .destinationUnreachable:
             .filtered
         case .noRoute, .noNeighbor, .interfaceDown, .localFirewall, .localError: .unreachable

@@ -95,9 +95,9 @@ package struct ProbeScheduler: ~Copyable {
         while let lane = laneTimers.takeExpired(now: now) { makeReady(lane) }
         activate(now: now)
         while let lane = takeReady() {
-            if lanes[lane].isPaced, lanes[lane].rate.nextSend > now {
+            if lanes[lane].isPaced, lanes[lane].nextSend > now {
                 lanes[lane].place = .paced
-                laneTimers.set(lane, at: lanes[lane].rate.nextSend)
+                laneTimers.set(lane, at: lanes[lane].nextSend)
                 continue
             }
             guard let slot = startProbe(lane, now: now) else { continue }
@@ -136,6 +136,11 @@ package struct ProbeScheduler: ~Copyable {
     /// Whether the slot's probe is the first of its lane.
     package func isFirstOfLane(_ slot: Int) -> Bool { lanes[Int(slots[slot].lane)].sent == 1 }
 
+    /// Which try of its endpoint the slot's probe is, from 1.
+    package func attempt(of slot: Int) -> Int {
+        codes[Int(slots[slot].lane)][Int(slots[slot].endpoint)].tries
+    }
+
     package func transport(of slot: Int) -> Transport { lanes[Int(slots[slot].lane)].transport }
 
     private mutating func takeReady() -> Int? {
@@ -157,7 +162,7 @@ package struct ProbeScheduler: ~Copyable {
     private mutating func startProbe(_ lane: Int, now: UInt64) -> Int? {
         adjustRates(lane, now: now)
         let isSensor = lanes[lane].sensorIsDue(now)
-        guard let endpoint = isSensor ? lanes[lane].sensor : nextEndpoint(lane) else {
+        guard let endpoint = isSensor ? lanes[lane].sensor : nextEndpoint(lane, now: now) else {
             lanes[lane].place = .waiting
             finishIfDone(lane, now: now)
             return nil
@@ -187,13 +192,14 @@ package struct ProbeScheduler: ~Copyable {
         if lanes[lane].isPaced {
             rate.didSend(now: now)
             lanes[lane].rate.didSend(now: now)
+            lanes[lane].refusals.didSend(now: now)
         }
         makeReady(lane)
         return Int(slot)
     }
 
     /// The lane's next endpoint without a final answer; starts another pass when one is over and nothing is under way.
-    private mutating func nextEndpoint(_ lane: Int) -> Int? {
+    private mutating func nextEndpoint(_ lane: Int, now: UInt64) -> Int? {
         if let retry = lanes[lane].retries.popLast() { return Int(retry) }
         let count = lanes[lane].table.count
         while true {
@@ -208,7 +214,7 @@ package struct ProbeScheduler: ~Copyable {
                 conclude(lane, endpoint, code.outcome == .pending ? .silent : code.outcome)
             }
             guard lanes[lane].inFlight == 0, lanes[lane].unresolved > 0 else { return nil }
-            lanes[lane].beginPass()
+            lanes[lane].beginPass(now)
         }
     }
 
@@ -216,7 +222,8 @@ package struct ProbeScheduler: ~Copyable {
         if code.outcome.isLocalFailure { return min(2, settings.maximumTries) }
         let missTarget = lanes[lane].mostlyAnswers ? Self.missTargetOfAnsweringHosts : Self.missTarget
         let wanted = lanes[lane].loss.tries(prior: loss, missTarget: missTarget)
-        return min(max(wanted, settings.minimumTries) + lanes[lane].voidPasses, settings.maximumTries)
+        let least = lanes[lane].transport == .tcp ? settings.minimumTries : settings.minimumTries + 1
+        return min(max(wanted, least) + lanes[lane].voidPasses, settings.maximumTries)
     }
 
     /// How long to wait for the answer to a try, `tries` having gone before. While no round trip to the host is known
@@ -224,14 +231,18 @@ package struct ProbeScheduler: ~Copyable {
     /// than the others is not missed.
     private func timeout(_ lane: Int, tries: Int) -> UInt64 {
         let base: UInt64
-        if lanes[lane].roundTrip.hasSample {
+        if lanes[lane].transport == .udp {
+            // A service may think before it answers; a refusal's round trip says nothing about that.
+            base = max(settings.initialTimeout, lanes[lane].roundTrip.timeout(settings))
+        } else if lanes[lane].roundTrip.hasSample {
             base = lanes[lane].roundTrip.timeout(settings)
         } else if tries == 0, roundTrip.hasSample {
             base = min(2 * roundTrip.timeout(settings), settings.initialTimeout)
         } else {
             base = settings.initialTimeout
         }
-        return min(base << UInt64(min(tries, 2)), max(settings.maximumTimeout, base))
+        let wait = lanes[lane].transport == .udp ? base : base << UInt64(min(tries, 2))
+        return min(wait, max(settings.maximumTimeout, base))
     }
 
     // MARK: - Answers
@@ -262,13 +273,16 @@ package struct ProbeScheduler: ~Copyable {
         _ lane: Int, _ endpoint: Int, _ outcome: Outcome, roundTrip: UInt64, now: UInt64
     ) {
         let tries = codes[lane][endpoint].tries
+        lanes[lane].refusals.didSettle(outcome)
         if outcome.isAnswer {
             // The lost tries of a port that a later pass found were sent long ago, at another rate.
-            record(lane, answered: 1, lost: tries - 1, isRecent: lanes[lane].mostlyAnswers)
+            // A refusal that a limit on ICMP held back was not lost.
+            let lost = outcome == .udpRefused ? 0 : tries - 1
+            record(lane, answered: 1, lost: lost, isRecent: lanes[lane].mostlyAnswers)
             lanes[lane].answered += 1
             if outcome.isFromHost {
                 lanes[lane].answeredByHost += 1
-                noteSensor(lane, endpoint, isOpen: outcome != .refused)
+                if lanes[lane].transport == .tcp { noteSensor(lane, endpoint, isOpen: outcome == .synAck) }
             }
             if outcome.state(lanes[lane].transport) == .open {
                 noteOpen(lane, endpoint, outcome, tries: tries, roundTrip: roundTrip, now: now)
@@ -324,7 +338,9 @@ package struct ProbeScheduler: ~Copyable {
         let floor = min(loss.share, Self.unavoidableLoss)
         if lanes[lane].isPaced {
             let timeout = timeout(lane, tries: 0)
-            let mayGrow = loss.isClean || lanes[lane].rate.perSecond < settings.initialHostRate
+            let mayGrow =
+                lanes[lane].refusals.allowGrowth && loss.isClean
+                || lanes[lane].rate.perSecond < settings.initialHostRate
             let change = lanes[lane].rate.adjust(now: now, timeout: timeout, floor: floor, mayGrow: mayGrow)
             if change == .lowered { lanes[lane].passIsVoid = true }
         }

@@ -11,6 +11,9 @@ package struct ScanSettings: Sendable, Hashable {
     package var initialHostRate: Double
     /// Probes per second to one host and transport, at most (`--max-host-rate`).
     package var maximumHostRate: Double
+    /// UDP probes per second to one host, at first. Hosts limit their answers about closed UDP ports, many to one a
+    /// second after a few (RFC 1812 4.3.2.8); the scan slows to that where it shows.
+    package var initialDatagramRate: Double
     /// Probes per second in all, at first.
     package var initialRate: Double
     /// Probes per second in all, at most (`--max-rate`).
@@ -36,6 +39,7 @@ package struct ScanSettings: Sendable, Hashable {
         switch timing {
         case .polite:
             (initialHostRate, maximumHostRate) = (20, 100)
+            initialDatagramRate = 10
             (initialRate, maximumRate) = (200, 1000)
             (minimumTries, maximumTries) = (3, 8)
             (initialTimeout, minimumTimeout, maximumTimeout) = (
@@ -43,6 +47,7 @@ package struct ScanSettings: Sendable, Hashable {
             )
         case .normal:
             (initialHostRate, maximumHostRate) = (300, 10_000)
+            initialDatagramRate = 100
             (initialRate, maximumRate) = (10_000, 1_000_000)
             (minimumTries, maximumTries) = (2, 8)
             (initialTimeout, minimumTimeout, maximumTimeout) = (
@@ -50,6 +55,7 @@ package struct ScanSettings: Sendable, Hashable {
             )
         case .fast:
             (initialHostRate, maximumHostRate) = (3000, 100_000)
+            initialDatagramRate = 500
             (initialRate, maximumRate) = (50_000, 1_000_000)
             (minimumTries, maximumTries) = (2, 6)
             (initialTimeout, minimumTimeout, maximumTimeout) = (

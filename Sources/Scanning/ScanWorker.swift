@@ -61,7 +61,7 @@ struct ScanWorker: ~Copyable {
             }
             expire(now: now)
             let sent = send(now: &now)
-            // The last probe may have been answered while it was sent; then nothing would ever end the wait.
+            // Looking for something to send may have found that all is done; nothing would end the wait then.
             if scheduler.isFinished { break }
             let events =
                 sent == Self.batch
@@ -101,40 +101,54 @@ struct ScanWorker: ~Copyable {
 
     private mutating func start(_ slot: Int, now: UInt64) {
         let target = scheduler.target(of: slot)
-        switch sockets.take(target.family, slot: slot, poller: poller) {
-        case .failure(let error):
-            if error == .addressFamilyNotSupported {
-                scheduler.complete(slot, .noRoute, now: now)
-            } else {
-                scheduler.putBack(slot, now: now)
-            }
+        let transport = scheduler.transport(of: slot)
+        switch sockets.take(transport, target.family, slot: slot, poller: poller) {
+        case .failure(.addressFamilyNotSupported):
+            scheduler.complete(slot, .noRoute, now: now)
+        case .failure:
+            scheduler.putBack(slot, now: now)
         case .success(let socket):
             socketOfSlot[slot] = Int32(socket)
-            advance(socket, slot: slot, to: target, now: now)
-            if scheduler.inFlight > 0, socketOfSlot[slot] >= 0, scheduler.isFirstOfLane(slot) { noteSource(socket) }
+            switch transport {
+            case .tcp: connect(socket, slot: slot, to: target, now: now)
+            case .udp: send(socket, slot: slot, to: target, now: now)
+            }
+            if socketOfSlot[slot] >= 0, scheduler.isFirstOfLane(slot) { noteSource(socket) }
         }
     }
 
+    // MARK: - TCP
+
     /// Connects, or asks how the connecting stands, and acts on the answer.
-    private mutating func advance(_ socket: Int, slot: Int, to target: SocketAddress, now: UInt64) {
+    private mutating func connect(_ socket: Int, slot: Int, to target: SocketAddress, now: UInt64) {
         let descriptor = sockets.descriptor(of: socket)
-        guard let error = StreamSocket.connect(descriptor, to: target) else {
-            end(slot, isSelfConnected(descriptor) ? .refused : .synAck, dissolving: true, now: now)
-            return
-        }
+        let error = StreamSocket.connect(descriptor, to: target)
         switch error {
+        case nil, .socketIsConnected:
+            end(slot, isSelfConnected(descriptor) ? .refused : .synAck, dissolving: true, now: now)
         case .nowInProgress, .alreadyInProcess:
             break
-        case .socketIsConnected:
-            end(slot, isSelfConnected(descriptor) ? .refused : .synAck, dissolving: true, now: now)
-        case .addressNotAvailable, .noBufferSpace, .noMemory, .resourceTemporarilyUnavailable:
-            _ = StreamSocket.dissolve(descriptor)
-            sockets.giveBack(socket)
-            socketOfSlot[slot] = -1
-            scheduler.putBack(slot, now: now)
-        default:
+        case let error? where Self.isShortage(error):
+            putBack(slot, now: now)
+        case let error?:
             end(slot, Outcome(error), dissolving: false, now: now)
         }
+    }
+
+    /// Whether this machine ran out of something, which says nothing about the endpoint.
+    private static func isShortage(_ error: Errno) -> Bool {
+        switch error {
+        case .addressNotAvailable, .noBufferSpace, .noMemory, .resourceTemporarilyUnavailable: true
+        default: false
+        }
+    }
+
+    private mutating func putBack(_ slot: Int, now: UInt64) {
+        let socket = Int(socketOfSlot[slot])
+        socketOfSlot[slot] = -1
+        _ = StreamSocket.dissolve(sockets.descriptor(of: socket))
+        sockets.giveBack(socket)
+        scheduler.putBack(slot, now: now)
     }
 
     /// On loopback a connect to a port of the ephemeral range can meet itself (RFC 9293 3.5, simultaneous open). It
@@ -165,9 +179,43 @@ struct ScanWorker: ~Copyable {
             let target = scheduler.target(of: slot)
             if event.isError, let entry = SocketError.take(from: sockets.descriptor(of: socket)) {
                 let isOwn = isFromOurselves(entry, socket: socket, target: target)
-                end(slot, Outcome(entry, isFromOurselves: isOwn), dissolving: true, now: now)
-            } else {
-                advance(socket, slot: slot, to: target, now: now)
+                let outcome = Outcome(entry, isFromOurselves: isOwn)
+                let isRefusal =
+                    outcome == .portUnreachable && entry.sender == target.address
+                    && sockets.transport(of: socket) == .udp
+                end(slot, isRefusal ? .udpRefused : outcome, dissolving: true, now: now)
+            } else if sockets.transport(of: socket) == .tcp {
+                connect(socket, slot: slot, to: target, now: now)
+            } else if event.isReadable {
+                takeDatagrams(socket, slot: slot, from: target, now: now)
+            }
+        }
+    }
+
+    // MARK: - UDP
+
+    private mutating func send(_ socket: Int, slot: Int, to target: SocketAddress, now: UInt64) {
+        let descriptor = sockets.descriptor(of: socket)
+        // A connected socket takes datagrams from the probed port only; a TFTP server answers from another (RFC 1350 4).
+        let isConnected = !UDPPayload.repliesFromAnotherPort(target.port)
+        let payload = UDPPayload.datagram(port: target.port, attempt: scheduler.attempt(of: slot))
+        let error =
+            (isConnected ? StreamSocket.connect(descriptor, to: target) : nil)
+            ?? DatagramSocket.send(payload, from: descriptor, to: target)
+        guard let error else { return }
+        if Self.isShortage(error) {
+            putBack(slot, now: now)
+        } else if error != .connectionRefused {
+            // A refusal this early is in the error queue, where it says who sent it.
+            end(slot, Outcome(error), dissolving: false, now: now)
+        }
+    }
+
+    private mutating func takeDatagrams(_ socket: Int, slot: Int, from target: SocketAddress, now: UInt64) {
+        while let sender = DatagramSocket.takeSender(sockets.descriptor(of: socket)) {
+            if sender.address == target.address {
+                end(slot, .udpResponse, dissolving: false, now: now)
+                return
             }
         }
     }
@@ -188,7 +236,13 @@ struct ScanWorker: ~Copyable {
             if outcome != .silent, outcome != .synAck, outcome != .refused {
                 while SocketError.take(from: descriptor) != nil {}
             }
-            if StreamSocket.dissolve(descriptor) == nil { sockets.giveBack(socket) } else { sockets.close(socket) }
+            if sockets.transport(of: socket) == .udp {
+                sockets.giveBack(socket)
+            } else if StreamSocket.dissolve(descriptor) == nil {
+                sockets.giveBack(socket)
+            } else {
+                sockets.close(socket)
+            }
         } else {
             sockets.giveBack(socket)
         }

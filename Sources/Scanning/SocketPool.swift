@@ -3,11 +3,13 @@ import Sockets
 import SystemPackage
 
 /// The sockets of one worker. Each is watched from its opening to its closing by one edge-triggered registration, whose
-/// token is its index here; between probes it waits in the idle list of its family.
+/// token is its index here. Between probes a TCP socket waits in the idle list of its family; a UDP socket serves one
+/// probe only, so that no late answer is taken for another's.
 struct SocketPool: ~Copyable {
     private struct Entry {
         var descriptor: CInt
         var family: IPAddress.Family
+        var transport: Transport
         /// The probe that uses it; -1 when idle.
         var slot: Int32
     }
@@ -29,36 +31,36 @@ struct SocketPool: ~Copyable {
 
     func descriptor(of socket: Int) -> CInt { entries[socket].descriptor }
 
-    /// An idle socket of the family for the probe, opened and registered when there is none.
+    func transport(of socket: Int) -> Transport { entries[socket].transport }
+
+    /// A socket for the probe: an idle one where there is one, else one opened and registered anew.
     mutating func take(
-        _ family: IPAddress.Family, slot: Int, poller: borrowing Poller
+        _ transport: Transport, _ family: IPAddress.Family, slot: Int, poller: borrowing Poller
     ) -> Result<Int, Errno> {
-        if let socket = family == .v4 ? idleV4.popLast() : idleV6.popLast() {
+        if transport == .tcp, let socket = family == .v4 ? idleV4.popLast() : idleV6.popLast() {
             entries[socket].slot = Int32(slot)
             return .success(socket)
         }
-        switch StreamSocket.open(family) {
+        switch transport == .tcp ? StreamSocket.open(family) : DatagramSocket.open(family) {
         case .success(let descriptor):
-            return register(descriptor, family, slot: slot, poller: poller)
+            let entry = Entry(descriptor: descriptor, family: family, transport: transport, slot: Int32(slot))
+            return register(entry, poller: poller)
         case .failure(let error):
-            // An idle socket of the other family stands in the way of one that is needed.
-            guard error == .tooManyOpenFiles, let other = family == .v4 ? idleV6.popLast() : idleV4.popLast() else {
+            // An idle socket stands in the way of one that is needed.
+            guard error == .tooManyOpenFiles, let idle = idleV4.popLast() ?? idleV6.popLast() else {
                 return .failure(error)
             }
-            close(other)
-            return take(family, slot: slot, poller: poller)
+            close(idle)
+            return take(transport, family, slot: slot, poller: poller)
         }
     }
 
-    private mutating func register(
-        _ descriptor: CInt, _ family: IPAddress.Family, slot: Int, poller: borrowing Poller
-    ) -> Result<Int, Errno> {
+    private mutating func register(_ entry: Entry, poller: borrowing Poller) -> Result<Int, Errno> {
         let socket = vacant.popLast() ?? entries.count
-        let entry = Entry(descriptor: descriptor, family: family, slot: Int32(slot))
         if socket == entries.count { entries.append(entry) } else { entries[socket] = entry }
         do throws(Errno) {
             try poller.add(
-                descriptor, interest: [.readable, .writable, .edgeTriggered],
+                entry.descriptor, interest: [.readable, .writable, .edgeTriggered],
                 token: Poller.Token(index: UInt32(socket)))
             return .success(socket)
         } catch {
@@ -67,8 +69,12 @@ struct SocketPool: ~Copyable {
         }
     }
 
-    /// Gives back a socket that has been dissolved.
+    /// Gives back a socket whose probe has ended: a TCP socket, dissolved, for another use.
     mutating func giveBack(_ socket: Int) {
+        guard entries[socket].transport == .tcp else {
+            close(socket)
+            return
+        }
         entries[socket].slot = -1
         if entries[socket].family == .v4 { idleV4.append(socket) } else { idleV6.append(socket) }
     }

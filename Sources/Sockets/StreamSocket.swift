@@ -9,13 +9,7 @@ package import SystemPackage
 package enum StreamSocket {
     /// A socket of `family` that queues ICMP errors with their origin (ip(7) IP_RECVERR).
     package static func open(_ family: IPAddress.Family) -> Result<CInt, Errno> {
-        let domain = family == .v4 ? AF_INET : AF_INET6
-        let kind = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_NONBLOCK.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
-        return retryingInterrupted { socket(domain, kind, 0) }.map { descriptor in
-            SocketOption.enable(
-                family == .v4 ? (CInt(IPPROTO_IP), IP_RECVERR) : (CInt(IPPROTO_IPV6), IPV6_RECVERR), on: descriptor)
-            return descriptor
-        }
+        InternetSocket.open(family, SOCK_STREAM)
     }
 
     /// Starts to connect, or asks how the connecting stands: `nil` when established, `.nowInProgress` or
@@ -66,13 +60,5 @@ package enum StreamSocket {
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { call(descriptor, $0, &length) }
         }
         return result == 0 ? SocketAddress(storage) : nil
-    }
-}
-
-/// Socket options; a kernel that refuses one leaves the socket usable, so failures are not reported.
-enum SocketOption {
-    static func enable(_ option: (level: CInt, name: CInt), on descriptor: CInt) {
-        var one: CInt = 1
-        _ = setsockopt(descriptor, option.level, option.name, &one, socklen_t(MemoryLayout<CInt>.size))
     }
 }

@@ -85,7 +85,7 @@ import Testing
             ("? {a: 1}\n: 1", "1:3: a key is a plain word; this one is a mapping"),
             ("a: [1, 2", "2:1: this is not YAML: did not find expected ',' or ']' while parsing a flow sequence"),
             ("'': 1\n'': 2", "1:1: the key '' stands twice in one mapping; keep one"),
-            ("<<: {a: 1}", "1:1: a policy has no 'groups'; it must say one"),
+            ("<<: {a: 1}", "1:1: a policy has no 'name'; it must say one"),
         ])
     func text(text: String, message: String) {
         #expect(Self.firstError(text) == message)

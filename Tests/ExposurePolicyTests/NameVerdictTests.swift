@@ -71,7 +71,8 @@ import Testing
         let resolution = Resolution(
             queriedName: "www.example.com", addresses: [IPAddress("192.0.2.4")].compactMap(\.self),
             partialFailures: [Resolution.PartialFailure(type: .aaaa, failure: .timedOut)])
-        let scope = try AuditScope(policy, resolutions: [HostName(parsing: "www.example.com"): resolution])
+        let scope = try AuditScope(
+            policy, names: NameEvidence(resolutions: [HostName(parsing: "www.example.com"): resolution]))
         let judgement = Judge(policy, scope: scope, on: Workbench.today).judge(
             AuditEvidence(hosts: [try .of("192.0.2.4", open: "80"), try .of("192.0.2.9", open: "80")]))
         #expect(judgement.deviantLines == [])

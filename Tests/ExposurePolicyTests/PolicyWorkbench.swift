@@ -44,7 +44,7 @@ enum Workbench {
         for (name, failure) in failures {
             answers[try HostName(parsing: name)] = Resolution(queriedName: name, failure: failure)
         }
-        let scope = try AuditScope(policy, resolutions: answers)
+        let scope = try AuditScope(policy, names: NameEvidence(resolutions: answers))
         var found = AuditEvidence(hosts: hosts)
         evidence(&found)
         return Judge(policy, scope: scope, on: today).judge(found)

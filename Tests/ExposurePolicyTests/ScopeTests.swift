@@ -12,7 +12,8 @@ import Testing
                 queriedName: name, aliases: ["alias.example.net"], addresses: addresses.compactMap { IPAddress($0) })
         }
         return try AuditScope(
-            Workbench.policy(text), resolutions: answers, addressLimit: limit ?? AuditScope.defaultAddressLimit)
+            Workbench.policy(text), names: NameEvidence(resolutions: answers),
+            addressLimit: limit ?? AuditScope.defaultAddressLimit)
     }
 
     @Test func aGroupsScanTakesThePlaceOfThePolicysPerTransportAndGroupsAreUnited() throws {

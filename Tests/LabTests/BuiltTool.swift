@@ -43,4 +43,11 @@ struct BuiltTool {
     func readErrors() -> String {
         String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     }
+
+    /// Everything on standard output, after its end.
+    func readOutputToEnd() -> String {
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return text
+    }
 }

@@ -72,4 +72,15 @@ import Testing
             directory.file("report.json", data))
         #expect(output == "\(report.findings.count)\n")
     }
+
+    @Test(arguments: GoldenTests.Case.allCases)
+    func jsonHoldsWhatTheReportEncodesAndNothingElse(_ sample: GoldenTests.Case) throws {
+        let directory = try TemporaryDirectory()
+        let report = try sample.report()
+        let output = try OutsideReader.python(
+            "import json, sys; print(json.load(open(sys.argv[1])) == json.load(open(sys.argv[2])))",
+            directory.file("report.json", rendered(report, as: .json)),
+            directory.file("encoded.json", JSONEncoder().encode(report)))
+        #expect(output == "True\n")
+    }
 }

@@ -1,21 +1,39 @@
 import AuditModel
 
-/// Makes findings: ids, texts and everything that the policy says about the place.
+/// What a finding is about, as far as its identity and the waivers that may match it go.
+struct FindingSubject {
+    var group: Int?
+    /// The target that decided, in canonical text.
+    var target: String
+    /// Every name of the place, those that led to it first.
+    var names: [String] = []
+    /// Of these, the policy's own names that led to it: the ones that a waiver can name.
+    var targetNames: [String] = []
+    var address: IPAddress?
+    var endpoint: Endpoint?
+    /// The ports that it is about, where it is about more than one or about no endpoint.
+    var ports: PortDeclaration?
+    /// Tells several findings of one verdict about one place apart.
+    var detail: String?
+
+    /// The same place with a further word to tell it apart.
+    func with(detail word: String) -> FindingSubject {
+        var subject = self
+        subject.detail = [detail, word].compactMap(\.self).joined(separator: " ")
+        return subject
+    }
+
+    var declaredPorts: PortDeclaration? {
+        ports ?? endpoint.map { PortDeclaration(ports: PortSet([$0.port]), transport: $0.transport) }
+    }
+}
+
+/// Makes findings: ids, severities, and everything that the policy says about the place.
 struct FindingComposer {
     let policy: Policy
 
-    /// What a finding is about.
-    struct Subject {
-        var group: Int?
-        var target: String
-        var names: [String] = []
-        var endpoint: Endpoint?
-        /// Tells several findings of one verdict about one endpoint apart.
-        var detail: String?
-    }
-
     /// Stable over runs: the first 16 hex digits of the SHA-256 of policy name, target, endpoint, verdict and detail.
-    static func id(policy: String, subject: Subject, verdict: Verdict) -> String {
+    static func id(policy: String, subject: FindingSubject, verdict: Verdict) -> String {
         let parts = [
             policy, subject.target, subject.endpoint?.description ?? "", verdict.rawValue, subject.detail ?? "",
         ]
@@ -24,7 +42,7 @@ struct FindingComposer {
 
     func finding(
         _ verdict: Verdict,
-        _ subject: Subject,
+        _ subject: FindingSubject,
         expectation: Expectation? = nil,
         expected: Finding.Expected = Finding.Expected(),
         observed: Finding.Observed = Finding.Observed(),
@@ -33,9 +51,12 @@ struct FindingComposer {
         remedy: String? = nil
     ) -> Finding {
         let group = subject.group.map { policy.groups[$0] }
+        let severity =
+            expectation?.severities[verdict] ?? group?.severities[verdict] ?? policy.severities[verdict]
+            ?? verdict.defaultSeverity
         return Finding(
             id: Self.id(policy: policy.name, subject: subject, verdict: verdict),
-            verdict: verdict, severity: verdict.defaultSeverity, group: group?.name, target: subject.target,
+            verdict: verdict, severity: severity, group: group?.name, target: subject.target,
             names: subject.names, endpoint: subject.endpoint, expected: expected, observed: observed,
             policyLocation: location, owner: group?.owner, need: expectation?.need,
             approved: expectation?.approved, controls: expectation?.controls ?? [], message: message,

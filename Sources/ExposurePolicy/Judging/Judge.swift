@@ -5,14 +5,17 @@ package struct Judge: Sendable {
     let policy: Policy
     let scope: AuditScope
     let day: CalendarDay
+    let waiverNoticeDays: Int
 
     /// - Parameters:
-    ///   - scope: the policy's own, made from the resolutions that belong to the evidence.
+    ///   - scope: the policy's own, made from the names that belong to the evidence.
     ///   - day: the UTC day of judging. It counts for stored results too.
-    package init(_ policy: Policy, scope: AuditScope, on day: CalendarDay) {
+    ///   - waiverNoticeDays: waivers that end within so many days are listed in the warnings.
+    package init(_ policy: Policy, scope: AuditScope, on day: CalendarDay, waiverNoticeDays: Int = 30) {
         self.policy = policy
         self.scope = scope
         self.day = day
+        self.waiverNoticeDays = waiverNoticeDays
     }
 
     /// Judges the evidence. One invariant rules every clause: nothing is called compliant without evidence.
@@ -41,12 +44,29 @@ package struct Judge: Sendable {
     /// Closed and filtered ones are fine. Anything else is inconclusive and makes no finding: it is counted, and it makes
     /// the evidence incomplete unless it is a silent UDP port.
     ///
-    /// **Names.** One that a live run could not resolve is `unresolved`. One that a stored result does not carry, or that
-    /// an interruption cut off, is `not-verified` for each port declared there.
+    /// **Parts beyond the port.** Where a port is open, what its deciding expectation says of service, TLS and
+    /// certificate is held against what was identified there: `wrong-service`, `tls-violation`, `certificate-violation`.
+    /// A part without a fact is `not-verified`; a guess from the port number is no fact. A service that protects nothing
+    /// is `insecure-service` unless the expectation has `insecure`, whether it was identified or the expectation itself
+    /// names it.
+    ///
+    /// **Paperwork.** Beside the port's own verdict, an open expectation without what `require` asks for is
+    /// `undocumented`, and one whose `review-by` lies before the day of judging is `review-overdue`.
+    ///
+    /// **Vantages.** An expectation that is bound to vantages holds for runs from there alone; elsewhere its ports are
+    /// unlisted, and probed all the same. Where nobody says from where a run looked, it is `not-verified`.
+    ///
+    /// **Names.** One that a live run could not resolve is `unresolved`, once. One that a stored result does not carry, or
+    /// that an interruption cut off, is `not-verified` for each port declared there. A DNS expectation is held against
+    /// what the DNS answered: `dns-mismatch` where it differs, `not-verified` where there is no answer.
+    ///
+    /// **Waivers.** A finding that an unended waiver matches is waived: it keeps its verdict and counts for nothing, a
+    /// `not-verified` one included. An ended waiver waives nothing and is named.
     package func judge(_ evidence: AuditEvidence) -> Judgement {
-        var pass = JudgingPass(policy: policy, scope: scope, day: day, evidence: evidence)
+        var pass = JudgingPass(self, evidence)
         pass.judgeHosts()
         pass.judgeUnreachedNames()
+        pass.judgeRecords()
         return pass.judgement
     }
 }

@@ -20,14 +20,20 @@ package struct Policy: Sendable {
     package var scanOptions: ScanOptions
     /// What is never probed nor judged, whatever else the policy says.
     package var exclusions: [Target]
-    /// In the order written; never empty.
+    /// In the order written, those of included files after the including file's own; never empty.
     package var groups: [Group]
+    package var waivers: [Waiver]
+    /// Severities that the policy gives to verdicts, unless a group or an expectation says otherwise.
+    package var severities: [Verdict: Severity]
+    /// Every file that was read, the policy's own first, with the digests of their bytes.
+    package var files: [PolicyRecord]
     let sources: PolicySources
 
-    /// Every name that has to be resolved before a scan can be planned, excluded ones included; sorted, each once.
+    /// Every name that has to be resolved before a scan can be planned and judged: targets, exclusions and DNS expectations; sorted, each once.
     package var names: [HostName] {
         let targets = groups.flatMap(\.targets) + exclusions
-        return Set(targets.compactMap(\.name)).sorted()
+        let records = groups.flatMap(\.records).map(\.name)
+        return Set(targets.compactMap(\.name) + records).sorted()
     }
 }
 
@@ -70,50 +76,4 @@ package struct ScanOptions: Hashable, Sendable {
     package var resolver: String?
 
     package init() {}
-}
-
-/// Targets that one owner answers for, with what they may expose.
-package struct Group: Sendable {
-    /// What holds for ports that no expectation lists.
-    package enum Unlisted: String, Hashable, Sendable, CaseIterable {
-        case notOpen = "not-open"
-        case any
-    }
-
-    package var name: String
-    package var location: SourceLocation
-    package var owner: String?
-    /// Never empty, each once.
-    package var targets: [Target]
-    /// Takes the place of the policy's sets, per transport.
-    package var scan: ScanSets
-    package var unlisted: Unlisted
-    /// In the order written; no port stands in two of them.
-    package var expectations: [Expectation]
-}
-
-/// Ports of one transport, as an expectation declares them.
-package struct PortDeclaration: Hashable, Sendable, CustomStringConvertible {
-    /// Never empty.
-    package var ports: PortSet
-    package var transport: Transport
-
-    package init(ports: PortSet, transport: Transport) {
-        self.ports = ports
-        self.transport = transport
-    }
-
-    /// Canonical: `443/tcp`, `8000-8010/tcp`.
-    package var description: String { "\(ports)/\(transport)" }
-}
-
-/// What one port, or each of several, must be found to be.
-package struct Expectation: Sendable {
-    package var port: PortDeclaration
-    package var location: SourceLocation
-    package var state: ExpectedState
-    package var service: String?
-    package var need: String?
-    package var approved: Approval?
-    package var controls: [String]
 }

@@ -4,17 +4,21 @@ import AuditModel
 struct PolicyChecks {
     let policy: Policy
 
-    mutating func run(_ reader: inout DiagnosticReader) {
+    func run(_ reader: inout DiagnosticReader) {
         findDuplicateNames(&reader)
+        checkWaivers(&reader)
         for (index, group) in policy.groups.enumerated() {
             findDuplicateTargets(group, &reader)
             findOverlaps(index, &reader)
+            findDuplicateRecords(group, &reader)
         }
         findContradictions(&reader)
+        // What an error hid would be missed here, and one error is enough about one group.
+        if !reader.hasErrors { findEmptyPlans(&reader) }
     }
 
     /// A group without ports would be a scan of nothing that looks clean.
-    func findEmptyPlans(_ reader: inout DiagnosticReader) {
+    private func findEmptyPlans(_ reader: inout DiagnosticReader) {
         for group in policy.groups where group.expectations.isEmpty {
             let hasPorts = Transport.allCases.contains { (group.scan[$0] ?? policy.scan[$0]) != nil }
             guard !hasPorts else { continue }
@@ -33,6 +37,39 @@ struct PolicyChecks {
                     at: group.location)
             } else {
                 first[group.name] = group.location
+            }
+        }
+    }
+
+    private func checkWaivers(_ reader: inout DiagnosticReader) {
+        let names = policy.groups.map(\.name)
+        var first: [String: SourceLocation] = [:]
+        for waiver in policy.waivers {
+            if let earlier = first[waiver.id] {
+                reader.error(
+                    "a waiver with the id '\(waiver.id)' stands already \(earlier.place(seenFrom: waiver.location)); give this one another",
+                    at: waiver.location)
+            } else {
+                first[waiver.id] = waiver.location
+            }
+            if let group = waiver.match.group, !names.contains(group) {
+                let hint = Suggestion.hint(for: group, of: names)
+                reader.error(
+                    "waiver '\(waiver.id)' names the group '\(group)', which does not exist\(hint)", at: waiver.location
+                )
+            }
+        }
+    }
+
+    private func findDuplicateRecords(_ group: Group, _ reader: inout DiagnosticReader) {
+        var first: [String: SourceLocation] = [:]
+        for record in group.records {
+            if let earlier = first[record.name.text] {
+                reader.error(
+                    "a DNS expectation for '\(record.name)' stands already in this group, \(earlier.place(seenFrom: record.location)); keep one",
+                    at: record.location)
+            } else {
+                first[record.name.text] = record.location
             }
         }
     }
@@ -56,12 +93,14 @@ struct PolicyChecks {
         for transport in Transport.allCases {
             let entries = RuleTable.entries(policy, groups: [group], transport: transport)
             for stretch in PortSweep.stretches(entries) where stretch.items.count > 1 {
-                for later in stretch.items.dropFirst() where reported.insert(later).inserted {
-                    let earlier = policy.expectation(stretch.items[0])
+                for (place, later) in stretch.items.enumerated() where !reported.contains(later) {
+                    let rival = stretch.items[..<place].first { policy.canHold($0, later) }
+                    guard let rival else { continue }
+                    reported.insert(later)
                     let ports = PortDeclaration(ports: PortSet(ranges: [stretch.ports]), transport: transport)
-                    reader.error(
-                        "\(ports) is declared already in this group, \(earlier.location.place(seenFrom: policy.expectation(later).location)); keep one",
-                        at: policy.expectation(later).location)
+                    let location = policy.expectation(later).location
+                    let earlier = policy.expectation(rival).location.place(seenFrom: location)
+                    reader.error("\(ports) is declared already in this group, \(earlier); keep one", at: location)
                 }
             }
         }
@@ -92,7 +131,9 @@ struct PolicyChecks {
     private func contradiction(_ items: [RuleTable.Decider]) -> [RuleTable.Decider]? {
         for (index, later) in items.enumerated() {
             for earlier in items[..<index]
-            where policy.expectation(earlier).state.contradicts(policy.expectation(later).state) {
+            where policy.canHold(earlier, later)
+                && policy.expectation(earlier).state.contradicts(policy.expectation(later).state)
+            {
                 return [earlier, later]
             }
         }
@@ -123,6 +164,12 @@ extension ExpectedState {
         case (.filtered, .closed): true
         default: false
         }
+    }
+}
+
+extension Policy {
+    fileprivate func canHold(_ left: RuleTable.Decider, _ right: RuleTable.Decider) -> Bool {
+        expectation(left).canHold(beside: expectation(right))
     }
 }
 

@@ -12,29 +12,47 @@ enum PolicyKeys {
         "Evidence that each open expectation must carry.")
     static let scan = Key(
         "scan", .policyScan, "Ports that are probed on every host unless a group says otherwise, and how.")
+    static let portSets = Key(
+        "port-sets", ValueKind<[PortSetDefinition]>.portSets,
+        "Names for sets of ports, usable wherever ports are named.")
+    static let severity = Key("severity", .severities, "Severities of verdicts, in place of the usual ones.")
     static let exclude = Key(
-        "exclude", ValueKind.target.list(of: "targets"), "Hosts that are never probed nor judged; wins over everything."
-    )
+        "exclude", ValueKind.target.list(of: "targets"),
+        "Hosts that are never probed nor judged; wins over everything.")
+    static let includes = Key(
+        "includes", ValueKind.text(example: "teams/web.yaml").located.list(of: "paths"),
+        "Further files with groups, waivers, port sets and exclusions, relative to this one.")
     static let groups = Key(
-        "groups", ValueKind.group.list(of: "groups"), isRequired: true,
-        "Targets with one owner, and what they may expose.")
+        "groups", ValueKind.group.list(of: "groups"), "Targets with one owner, and what they may expose.")
+    static let waivers = Key(
+        "waivers", ValueKind.waiver.list(of: "waivers"), "Signed exceptions, each until a day.")
 
     static let definition = MappingDefinition(
         "a policy",
         [
-            version.member, name.member, vantage.member, require.member, scan.member, exclude.member, groups.member,
+            version.member, name.member, vantage.member, require.member, scan.member, portSets.member,
+            severity.member, exclude.member, includes.member, groups.member, waivers.member,
         ],
         strangers: [
             "targets": "targets stand in a group, under 'groups'",
             "expect": "expectations stand in a group, under 'groups'",
             "owner": "the owner stands in a group, under 'groups'",
         ])
+
+    /// What an included file may say: its own parts, and nothing that holds for the whole.
+    static let fragmentDefinition = MappingDefinition(
+        "an included file",
+        [version.member, portSets.member, exclude.member, includes.member, groups.member, waivers.member],
+        strangers: Dictionary(
+            uniqueKeysWithValues: ["name", "vantage", "require", "scan", "severity"].map {
+                ($0, "it stands in the policy that includes this file")
+            }))
 }
 
 /// The keys of the policy's own `scan`: what is probed everywhere, and how.
 enum ScanKeys {
-    static let tcp = Key("tcp", .ports, "TCP ports, ranges and service names, or '-' for all.")
-    static let udp = Key("udp", .ports, "UDP ports, ranges and service names, or '-' for all.")
+    static let tcp = Key("tcp", .ports, "TCP ports, ranges, service names and port sets, or '-' for all.")
+    static let udp = Key("udp", .ports, "UDP ports, ranges, service names and port sets, or '-' for all.")
     static let timing = Key(
         "timing", ValueKind<ScanOptions.Timing>.choice, "How hard to probe: polite, normal or fast.")
     static let maximumRate = Key(
@@ -47,8 +65,7 @@ enum ScanKeys {
         "timeout", .duration(example: "1500ms", .milliseconds(1)...(.seconds(300)), limits: "from 1ms to 5m"),
         "How long a probe waits for its answer.")
     static let maximumSockets = Key("max-sockets", .count(1...1_000_000, of: "sockets"), "Sockets open at once.")
-    static let resolver = Key(
-        "resolver", .text(example: "192.0.2.53"), "The name server to ask: ADDRESS or ADDRESS:PORT.")
+    static let resolver = Key("resolver", .resolver, "The name server to ask: ADDRESS or ADDRESS:PORT.")
 
     static let definition = MappingDefinition(
         "the policy's scan",
@@ -72,55 +89,36 @@ enum GroupKeys {
     static let owner = Key(
         "owner", .text(example: "platform@example.com"), "Who answers for what these targets expose.")
     static let targets = Key(
-        "targets", ValueKind.target.list(of: "targets"), isRequired: true, "Host names, addresses, ranges and prefixes."
-    )
+        "targets", ValueKind.target.list(of: "targets"), isRequired: true,
+        "Host names, addresses, ranges and prefixes.")
     static let scan = Key("scan", .groupScan, "Ports that are probed here, instead of the policy's, per transport.")
     static let expect = Key(
         "expect", ValueKind.expectation.list(of: "expectations"), "What single ports must be found to be.")
     static let unlisted = Key(
         "unlisted", ValueKind<Group.Unlisted>.choice,
         "What holds for ports without an expectation; 'not-open' unless said.")
+    static let dns = Key("dns", ValueKind.nameExpectation.list(of: "names"), "What the DNS must say about names.")
+    static let severity = Key("severity", .severities, "Severities of verdicts in this group.")
 
     static let definition = MappingDefinition(
         "a group",
-        [name.member, owner.member, targets.member, scan.member, expect.member, unlisted.member],
+        [
+            name.member, owner.member, targets.member, scan.member, expect.member, unlisted.member, dns.member,
+            severity.member,
+        ],
         strangers: [
             "approved": "an approval stands in an expectation, under 'expect'",
             "port": "a port stands in an expectation, under 'expect'",
         ])
 }
 
-/// The keys of an expectation.
-enum ExpectationKeys {
-    static let port = Key(
-        "port", .declaredPorts, isRequired: true,
-        "The port, or ports, with the transport: 443/tcp, 8000-8010/tcp, https/tcp.")
-    static let state = Key(
-        "state", ValueKind<ExpectedState>.choice, "What the port must be found to be; 'open' unless said.")
-    static let service = Key("service", .serviceName, "The service that must answer there.")
-    static let need = Key("need", .text(example: "Public web site"), "Why the exposure is needed.")
-    static let approved = Key("approved", .approval, "Who approved the exposure, and until when.")
-    static let controls = Key(
-        "controls", ValueKind.text(example: "PCI DSS 1.2.5").list(of: "controls"),
-        "Controls that the entry serves, as auditors cite them.")
+/// The keys of a DNS expectation.
+enum NameKeys {
+    static let name = Key("name", .hostName, isRequired: true, "The name to look up.")
+    static let cname = Key("cname", .hostName, "The name that it must be an alias of.")
+    static let addresses = Key(
+        "addresses", ValueKind.address.list(of: "addresses"), "Every address that it must have, and no other.")
 
     static let definition = MappingDefinition(
-        "an expectation",
-        [port.member, state.member, service.member, need.member, approved.member, controls.member],
-        strangers: [
-            "owner": "the owner stands in the group",
-            "review-by": "it stands under 'approved'",
-            "ticket": "it stands under 'approved'",
-        ])
-}
-
-/// The keys of an approval.
-enum ApprovalKeys {
-    static let by = Key("by", .text(example: "ciso@example.com"), isRequired: true, "Who approved.")
-    static let on = Key("on", .day, "The day of the approval.")
-    static let ticket = Key("ticket", .text(example: "CHG-1042"), "Where the approval is recorded.")
-    static let reviewBy = Key("review-by", .day, "The last day on which the approval need not be reviewed; UTC.")
-
-    static let definition = MappingDefinition(
-        "an approval", [by.member, on.member, ticket.member, reviewBy.member])
+        "a DNS expectation", [name.member, cname.member, addresses.member])
 }

@@ -32,6 +32,26 @@ extension ValueKind where Value == String {
     }
 }
 
+extension ValueKind where Value == String {
+    /// `192.0.2.53`, `192.0.2.53:5353`, `2001:db8::53`, `[2001:db8::53]:5353`.
+    static var resolver: ValueKind {
+        text(example: "192.0.2.53").refined { text, node, reader in
+            if IPAddress(text) != nil { return text }
+            if let colon = text.lastIndex(of: ":") {
+                let port = text[text.index(after: colon)...]
+                let host = text[..<colon]
+                let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
+                let address = IPAddress(text: isBracketed ? host.dropFirst().dropLast() : host)
+                let isPort = UInt16(port).map { $0 > 0 } ?? false
+                if isPort, let address, isBracketed == (address.family == .v6) { return text }
+            }
+            reader.error(
+                "'\(text)' is no name server; write its address, or '192.0.2.53:5353' with a port", at: node.location)
+            return nil
+        }
+    }
+}
+
 /// What a policy's `scan` says.
 struct PolicyScan: Sendable {
     var sets: ScanSets
@@ -67,45 +87,77 @@ private func scanSets(_ mapping: OpenMapping, _ reader: inout DiagnosticReader) 
     return ScanSets(tcp: mapping.value(ScanKeys.tcp, &reader), udp: mapping.value(ScanKeys.udp, &reader))
 }
 
-extension ValueKind where Value == Approval {
-    static var approval: ValueKind {
-        mapping(ApprovalKeys.definition) { mapping, reader in
-            let approval = (
-                by: mapping.value(ApprovalKeys.by, &reader), on: mapping.value(ApprovalKeys.on, &reader),
-                ticket: mapping.value(ApprovalKeys.ticket, &reader),
-                reviewBy: mapping.value(ApprovalKeys.reviewBy, &reader)
-            )
-            if let on = approval.on, let reviewBy = approval.reviewBy, reviewBy < on {
-                reader.error(
-                    "the review is due on \(reviewBy), before the approval of \(on)",
-                    at: mapping.location(of: ApprovalKeys.reviewBy.name))
+/// A name for a set of ports, as the policy gives it.
+struct PortSetDefinition: Sendable {
+    var name: String
+    var location: SourceLocation
+    var ports: PortSet
+}
+
+extension ValueKind where Value == [PortSetDefinition] {
+    /// Named sets. Each may use the sets that stand before it.
+    static var portSets: ValueKind {
+        let ports = ValueKind<PortSet>.ports
+        return ValueKind(.table(keyPattern: "^[a-z][a-z0-9-]*$", ports.form)) { node, reader in
+            guard case .mapping(let entries) = node.content, !entries.isEmpty else {
+                reader.error("port sets are a mapping of names to ports, such as 'web: 80,443'", at: node.location)
+                return nil
             }
-            return approval.by.map {
-                Approval(by: $0, on: approval.on, ticket: approval.ticket, reviewBy: approval.reviewBy)
+            return entries.compactMap { entry in
+                guard isName(entry.key), ServiceName.port(of: entry.key) == nil else {
+                    reader.error(
+                        "'\(entry.key)' cannot name a port set; take lower-case letters, digits and '-', and no service name",
+                        at: entry.keyLocation)
+                    return nil
+                }
+                guard let set = ports.read(entry.value, &reader) else { return nil }
+                if reader.portSets[entry.key] != nil {
+                    reader.error("a port set named '\(entry.key)' stands already; keep one", at: entry.keyLocation)
+                    return nil
+                }
+                reader.portSets[entry.key] = set
+                return PortSetDefinition(name: entry.key, location: entry.keyLocation, ports: set)
             }
         }
     }
+
+    private static func isName(_ text: String) -> Bool {
+        let isWord = text.utf8.allSatisfy { byte in
+            switch byte {
+            case 0x30...0x39, 0x61...0x7a, UInt8(ascii: "-"): true
+            default: false
+            }
+        }
+        return isWord && text.utf8.first.map { (0x61...0x7a).contains($0) } ?? false
+    }
 }
 
-extension ValueKind where Value == Expectation {
-    static var expectation: ValueKind {
-        mapping(ExpectationKeys.definition) { mapping, reader in
-            let port = mapping.value(ExpectationKeys.port, &reader)
-            let state = mapping.value(ExpectationKeys.state, &reader) ?? .open
-            let service = mapping.value(ExpectationKeys.service, &reader)
-            let need = mapping.value(ExpectationKeys.need, &reader)
-            let approved = mapping.value(ExpectationKeys.approved, &reader)
-            let controls = mapping.value(ExpectationKeys.controls, &reader) ?? []
-            if service != nil, state != .open, state != .any {
-                reader.error(
-                    "a port that must be \(state.rawValue) has no service; remove 'service' or declare the port open",
-                    at: mapping.location(of: ExpectationKeys.service.name))
+extension ValueKind where Value == [Verdict: Severity] {
+    /// One severity for every verdict, or a mapping of verdicts to severities.
+    static var severities: ValueKind {
+        let verdicts = Verdict.allCases.filter { $0 != .compliant }
+        let words = verdicts.map(\.rawValue)
+        let severity = ValueKind<Severity>.choice
+        let form = SchemaForm.either([
+            severity.form, .table(keyPattern: "^(\(words.joined(separator: "|")))$", severity.form),
+        ])
+        return ValueKind(form) { node, reader in
+            guard case .mapping(let entries) = node.content else {
+                return severity.read(node, &reader).map { severity in
+                    Dictionary(uniqueKeysWithValues: verdicts.map { ($0, severity) })
+                }
             }
-            return port.map {
-                Expectation(
-                    port: $0, location: mapping.location(of: ExpectationKeys.port.name), state: state,
-                    service: service, need: need, approved: approved, controls: controls)
+            if entries.isEmpty { reader.error("this mapping of severities is empty; remove it", at: node.location) }
+            var severities: [Verdict: Severity] = [:]
+            for entry in entries {
+                guard let verdict = verdicts.first(where: { $0.rawValue == entry.key }) else {
+                    let hint = Suggestion.hint(for: entry.key, of: words)
+                    reader.error("'\(entry.key)' is no verdict that has a severity\(hint)", at: entry.keyLocation)
+                    continue
+                }
+                severities[verdict] = severity.read(entry.value, &reader)
             }
+            return severities
         }
     }
 }
@@ -119,10 +171,32 @@ extension ValueKind where Value == Group {
             let scan = mapping.value(GroupKeys.scan, &reader) ?? ScanSets()
             let expectations = mapping.value(GroupKeys.expect, &reader) ?? []
             let unlisted = mapping.value(GroupKeys.unlisted, &reader) ?? .notOpen
+            let records = mapping.value(GroupKeys.dns, &reader) ?? []
+            let severities = mapping.value(GroupKeys.severity, &reader) ?? [:]
             guard let name, let targets else { return nil }
             return Group(
                 name: name, location: mapping.location(of: GroupKeys.name.name), owner: owner, targets: targets,
-                scan: scan, unlisted: unlisted, expectations: expectations)
+                scan: scan, unlisted: unlisted, expectations: expectations, records: records, severities: severities)
+        }
+    }
+}
+
+extension ValueKind where Value == NameExpectation {
+    static var nameExpectation: ValueKind {
+        mapping(NameKeys.definition) { mapping, reader in
+            let name = mapping.value(NameKeys.name, &reader)
+            let alias = mapping.value(NameKeys.cname, &reader)
+            let addresses = mapping.value(NameKeys.addresses, &reader)
+            if mapping.entry(NameKeys.cname.name) == nil, mapping.entry(NameKeys.addresses.name) == nil {
+                reader.error(
+                    "a DNS expectation says a 'cname', 'addresses' or both; this one says neither", at: mapping.location
+                )
+            }
+            return name.map {
+                NameExpectation(
+                    name: $0, location: mapping.location(of: NameKeys.name.name), alias: alias,
+                    addresses: addresses.map { Set($0).sorted() })
+            }
         }
     }
 }

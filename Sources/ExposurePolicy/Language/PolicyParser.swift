@@ -2,60 +2,42 @@ import AuditModel
 
 /// Reads policies.
 package struct PolicyParser: Sendable {
-    package init() {}
+    /// Why an included file could not be had. The message completes `'PATH' cannot be read: `.
+    package struct IncludeFailure: Error, Sendable {
+        package var message: String
 
-    /// Reads the policy in `bytes`. All errors are found before any is thrown, sorted by place.
+        package init(_ message: String) { self.message = message }
+    }
+
+    package typealias IncludeLoader = @Sendable (_ path: String) throws(IncludeFailure) -> [UInt8]
+
+    /// Files that one policy may be made of.
+    static let mostFiles = 1000
+
+    let definitions: [String: String]
+    let load: IncludeLoader
+
+    /// - Parameters:
+    ///   - definitions: texts for `${NAME}` in values. Nothing else is ever substituted.
+    ///   - load: the bytes of an included file, by its path as `path(_:relativeTo:)` gives it.
+    package init(
+        definitions: [String: String] = [:],
+        load: @escaping IncludeLoader = { _ throws(IncludeFailure) in
+            throw IncludeFailure("nothing can be included here")
+        }
+    ) {
+        self.definitions = definitions
+        self.load = load
+    }
+
+    /// Reads the policy in `bytes`, with what it includes. All errors are found before any is thrown, sorted by place.
     ///
-    /// - Parameter path: the file's name as messages and reports show it.
+    /// - Parameter path: the file's name as messages and reports show it; included paths are relative to it.
     /// - Returns: the policy, and what is doubtful about it without being wrong.
     package func parse(
         _ bytes: [UInt8], path: String
     ) throws(PolicyErrors) -> (policy: Policy, warnings: [PolicyDiagnostic]) {
-        let source = PolicySource(path: path, bytes: bytes)
-        var yaml = try YAMLReader(source) { text, _, _ in text }
-        let (root, found) = try yaml.read()
-        var reader = DiagnosticReader()
-        reader.add(source)
-        reader.add(found)
-        let record = PolicyRecord(name: "", path: path, sha256: SHA256.hexDigest(bytes))
-        let policy = reader.open(root, as: PolicyKeys.definition).flatMap { Self.policy($0, record, &reader) }
-        if let policy {
-            var checks = PolicyChecks(policy: policy)
-            checks.run(&reader)
-            if !reader.hasErrors { checks.findEmptyPlans(&reader) }
-        }
-        guard let policy, !reader.hasErrors else { throw PolicyErrors(reader.diagnostics) }
-        return (policy, reader.diagnostics.sorted())
-    }
-
-    private static func policy(
-        _ mapping: OpenMapping, _ record: PolicyRecord, _ reader: inout DiagnosticReader
-    ) -> Policy? {
-        _ = mapping.value(PolicyKeys.version, &reader)
-        let name = mapping.value(PolicyKeys.name, &reader)
-        let vantage = mapping.value(PolicyKeys.vantage, &reader)
-        let requirements = requirements(mapping, &reader)
-        let scan = mapping.value(PolicyKeys.scan, &reader)
-        let exclusions = mapping.value(PolicyKeys.exclude, &reader) ?? []
-        let groups = mapping.value(PolicyKeys.groups, &reader) ?? []
-        return Policy(
-            name: name ?? "", record: PolicyRecord(name: name ?? "", path: record.path, sha256: record.sha256),
-            vantage: vantage, requirements: requirements, scan: scan?.sets ?? ScanSets(),
-            scanOptions: scan?.options ?? ScanOptions(), exclusions: exclusions, groups: groups, sources: reader.sources
-        )
-    }
-
-    private static func requirements(
-        _ mapping: OpenMapping, _ reader: inout DiagnosticReader
-    ) -> [Policy.Requirement] {
-        var kept: [Policy.Requirement] = []
-        for item in mapping.value(PolicyKeys.require, &reader) ?? [] {
-            if kept.contains(item.value) {
-                reader.error("'\(item.value.rawValue)' is required twice; keep one", at: item.location)
-            } else {
-                kept.append(item.value)
-            }
-        }
-        return kept
+        var assembly = PolicyAssembly(definitions: definitions, load: load)
+        return try assembly.policy(bytes, path: path)
     }
 }

@@ -35,27 +35,38 @@ package struct AuditScope: Sendable {
     let unreachedNames: [UnreachedName]
     let covers: [Cover]
     let excludedAddresses: AddressSet
+    let excludedNames: Set<String>
     /// Names whose list of addresses may be short, and exclusions that do not resolve: reasons why a clean result would
     /// not be complete, one sentence each.
     package let doubts: [String]
     package let warnings: [String]
 
-    /// Plans `policy` over what its names resolved to. A name without an entry in `resolutions` is one that a stored
-    /// result does not carry; a live run has an entry for every name, failures included.
+    /// What is known of names, for DNS expectations.
+    let names: NameEvidence
+    /// From where the run looked; `nil` when neither the policy nor anybody else said.
+    package let vantage: String?
+
+    /// Plans `policy` over where its names lead. A name without a resolution is one that a stored result does not carry;
+    /// a live run has a resolution for every name, failures included.
     ///
+    /// - Parameter vantage: from where the run looks, in place of the policy's own.
     /// - Parameter addressLimit: how many addresses the plan may have before it is refused.
     /// - Throws: an input error when the plan is larger, or when exclusions leave nothing to scan.
     package init(
         _ policy: Policy,
-        resolutions: [HostName: Resolution],
+        names: NameEvidence,
+        vantage: String? = nil,
         addressLimit: Int = AuditScope.defaultAddressLimit
     ) throws(PolicyErrors) {
-        var planner = ScopePlanner(policy, resolutions: resolutions)
+        self.names = names
+        self.vantage = vantage ?? policy.vantage
+        var planner = ScopePlanner(policy, names: names, vantage: vantage ?? policy.vantage)
         try planner.checkSize(limit: addressLimit)
         planner.planHosts()
         try planner.checkNotEmpty()
         hosts = planner.hosts
         excludedAddresses = planner.excludedAddresses
+        excludedNames = planner.excludedNames
         targets = planner.targetRecords
         let excluded = planner.exclusionRecords()
         exclusions = excluded.records

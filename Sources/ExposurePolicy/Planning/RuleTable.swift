@@ -38,18 +38,22 @@ struct RuleTable: Sendable {
     func listed(_ transport: Transport) -> PortSet { transport == .tcp ? listedTCP : listedUDP }
     func planned(_ transport: Transport) -> PortSet { transport == .tcp ? plannedTCP : plannedUDP }
 
-    /// `claims` are sorted by span, then group, one per group, and never empty.
-    init(_ policy: Policy, claims: [Claim]) {
+    /// `claims` are sorted by span, then group, one per group, and never empty. Expectations for other vantages than
+    /// `vantage` are left out of the rules, and their ports are probed all the same; with no vantage none is left out.
+    init(_ policy: Policy, claims: [Claim], vantage: String?) {
         let tiers = Dictionary(grouping: claims, by: \.span).sorted { $0.key < $1.key }.map { $0.value.map(\.group) }
         var built: [Transport: (rules: [Rule], listed: PortSet)] = [:]
         for transport in Transport.allCases {
-            built[transport] = Self.rules(policy, tiers: tiers, transport: transport)
+            built[transport] = Self.rules(policy, tiers: tiers, transport: transport, vantage: vantage)
         }
         (tcpRules, listedTCP) = built[.tcp] ?? ([], PortSet())
         (udpRules, listedUDP) = built[.udp] ?? ([], PortSet())
         func planned(_ transport: Transport, _ listed: PortSet) -> PortSet {
             claims.reduce(listed) { ports, claim in
-                ports.union(policy.groups[claim.group].scan[transport] ?? policy.scan[transport] ?? PortSet())
+                let group = policy.groups[claim.group]
+                let elsewhere = group.expectations.filter { !$0.vantages.isEmpty && $0.port.transport == transport }
+                return elsewhere.reduce(ports) { $0.union($1.port.ports) }
+                    .union(group.scan[transport] ?? policy.scan[transport] ?? PortSet())
             }
         }
         plannedTCP = planned(.tcp, listedTCP)
@@ -62,17 +66,20 @@ struct RuleTable: Sendable {
     }
 
     private static func rules(
-        _ policy: Policy, tiers: [[Int]], transport: Transport
+        _ policy: Policy, tiers: [[Int]], transport: Transport, vantage: String?
     ) -> (rules: [Rule], listed: PortSet) {
         var rules: [Rule] = []
         var decided = PortSet()
         for tier in tiers {
-            let stretches = PortSweep.stretches(entries(policy, groups: tier, transport: transport))
+            let applicable = entries(policy, groups: tier, transport: transport).filter {
+                policy.expectation($0.item).applies(from: vantage)
+            }
+            let stretches = PortSweep.stretches(applicable)
             for stretch in stretches {
                 let deciders = deciding(stretch.items, policy)
-                for ports in PortSet(ranges: [stretch.ports]).subtracting(decided).ranges {
-                    rules.append(Rule(ports: ports, deciders: deciders))
-                }
+                let open =
+                    decided.isEmpty ? [stretch.ports] : PortSet(ranges: [stretch.ports]).subtracting(decided).ranges
+                for ports in open { rules.append(Rule(ports: ports, deciders: deciders)) }
             }
             decided = decided.union(PortSet(ranges: stretches.map(\.ports)))
         }

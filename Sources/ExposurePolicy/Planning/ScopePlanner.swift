@@ -3,9 +3,10 @@ import AuditModel
 /// Builds an `AuditScope`: expands targets, takes exclusions out, and finds the rules of every address.
 struct ScopePlanner {
     private let policy: Policy
-    private let resolutions: [HostName: Resolution]
+    private let names: NameEvidence
+    private let vantage: String?
     private let index: TargetIndex
-    private let excludedNames: Set<String>
+    let excludedNames: Set<String>
     let excludedAddresses: AddressSet
     /// Addresses of all targets, before exclusions.
     private let targeted: AddressSet
@@ -19,15 +20,16 @@ struct ScopePlanner {
     /// Excluded addresses that are looked at for declared endpoints.
     private static let mostExcludedAddresses = 1 << 16
 
-    init(_ policy: Policy, resolutions: [HostName: Resolution]) {
+    init(_ policy: Policy, names: NameEvidence, vantage: String?) {
         self.policy = policy
-        self.resolutions = resolutions
-        index = TargetIndex(policy, resolutions: resolutions)
+        self.names = names
+        self.vantage = vantage
+        index = TargetIndex(policy, names: names)
         excludedNames = Set(policy.exclusions.compactMap { $0.name?.text })
         func addresses(_ target: Target) -> [AddressRange] {
             switch target.specification {
             case .addresses(let range): [range]
-            case .name(let name): (resolutions[name]?.addresses ?? []).map { AddressRange($0) }
+            case .name(let name): names.addresses(of: name).map { AddressRange($0) }
             }
         }
         excludedAddresses = AddressSet(policy.exclusions.flatMap(addresses))
@@ -103,23 +105,22 @@ struct ScopePlanner {
 
     private mutating func ruleTable(_ claims: [RuleTable.Claim]) -> RuleTable {
         if let known = tables[claims] { return known }
-        let table = RuleTable(policy, claims: claims)
+        let table = RuleTable(policy, claims: claims, vantage: vantage)
         tables[claims] = table
         return table
     }
 
     private func namesByAddress() -> [IPAddress: [AddressName]] {
-        var names: [IPAddress: Set<AddressName>] = [:]
-        for target in policy.groups.flatMap(\.targets) {
-            guard let name = target.name, let resolution = resolutions[name] else { continue }
-            for address in resolution.addresses {
-                names[address, default: []].insert(AddressName(name: name.text, source: .target))
-                for alias in resolution.aliases {
-                    names[address, default: []].insert(AddressName(name: alias, source: .alias))
+        var found: [IPAddress: Set<AddressName>] = [:]
+        for name in Set(policy.groups.flatMap(\.targets).compactMap(\.name)) {
+            for address in names.addresses(of: name) {
+                found[address, default: []].insert(AddressName(name: name.text, source: .target))
+                for alias in names.resolutions[name]?.aliases ?? [] {
+                    found[address, default: []].insert(AddressName(name: alias, source: .alias))
                 }
             }
         }
-        return names.mapValues { $0.sorted() }
+        return found.mapValues { $0.sorted() }
     }
 
     /// A scan of nothing must not look clean. Names that led nowhere are findings, so they count as something.
@@ -144,8 +145,8 @@ struct ScopePlanner {
             for target in group.targets {
                 guard let name = target.name, !excludedNames.contains(name.text) else { continue }
                 let cause: UnreachedName.Cause
-                if let resolution = resolutions[name] {
-                    guard resolution.addresses.isEmpty else { continue }
+                guard names.addresses(of: name).isEmpty else { continue }
+                if let resolution = names.resolutions[name] {
                     cause = .failed(resolution.failure ?? .noAddresses)
                 } else {
                     cause = .notCarried
@@ -159,7 +160,8 @@ struct ScopePlanner {
 
     var doubts: [String] {
         var sentences: [String] = []
-        for (name, resolution) in resolutions.sorted(by: { $0.key < $1.key }) where !resolution.addresses.isEmpty {
+        for (name, resolution) in names.resolutions.sorted(by: { $0.key < $1.key }) where !resolution.addresses.isEmpty
+        {
             for partial in resolution.partialFailures where !partial.failure.isAnswer {
                 sentences.append(
                     "\(name) may have more addresses: its \(partial.type.rawValue) question failed, \(partial.failure.summary)"
@@ -167,7 +169,7 @@ struct ScopePlanner {
             }
         }
         for exclusion in policy.exclusions {
-            guard let name = exclusion.name, let failure = resolutions[name]?.failure, !failure.isAnswer else {
+            guard let name = exclusion.name, let failure = names.resolutions[name]?.failure, !failure.isAnswer else {
                 continue
             }
             sentences.append("the excluded name \(name) could not be resolved, so its addresses were not taken out")
@@ -192,7 +194,7 @@ struct ScopePlanner {
     }
 
     private func record(_ target: Target, group: Group) -> TargetRecord {
-        let resolution = target.name.flatMap { resolutions[$0] }
+        let resolution = target.name.flatMap { names.resolutions[$0] }
         let kind: TargetRecord.Kind =
             switch target.specification {
             case .name: .name
@@ -201,7 +203,8 @@ struct ScopePlanner {
             }
         return TargetRecord(
             specification: target.text, kind: kind, groups: [group.name], location: target.location,
-            resolution: resolution, addressCount: target.addresses?.count ?? resolution?.addresses.count ?? 0)
+            resolution: resolution,
+            addressCount: target.addresses?.count ?? target.name.map { names.addresses(of: $0).count } ?? 0)
     }
 
     mutating func exclusionRecords() -> (records: [Coverage.Exclusion], warnings: [String]) {
@@ -211,7 +214,7 @@ struct ScopePlanner {
             let ranges =
                 switch exclusion.specification {
                 case .addresses(let range): [range]
-                case .name(let name): (resolutions[name]?.addresses ?? []).map { AddressRange($0) }
+                case .name(let name): names.addresses(of: name).map { AddressRange($0) }
                 }
             let taken = AddressSet(ranges).intersection(targeted)
             let (endpoints, isCut) = declaredEndpoints(in: taken)

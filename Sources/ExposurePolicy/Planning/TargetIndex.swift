@@ -13,7 +13,7 @@ struct TargetIndex: Sendable {
     private var singles: [IPAddress: [Int32]] = [:]
     private var ranges = AddressTrie()
 
-    init(_ policy: Policy, resolutions: [HostName: Resolution]) {
+    init(_ policy: Policy, names: NameEvidence) {
         for (group, declaration) in policy.groups.enumerated() {
             for target in declaration.targets {
                 let value = Int32(entries.count)
@@ -27,7 +27,7 @@ struct TargetIndex: Sendable {
                     }
                 case .name(let name):
                     entries.append(Entry(group: group, span: 0, target: target))
-                    for address in Set(resolutions[name]?.addresses ?? []) {
+                    for address in names.addresses(of: name) {
                         singles[address, default: []].append(value)
                     }
                 }

@@ -16,7 +16,7 @@ struct YAMLReader {
     private var valueCount = 0
     /// Keys that were marked to get past Yams' check, by where they stand.
     private var markedKeys: [SourceLocation: String] = [:]
-    private let define: (String, SourceLocation, inout [PolicyDiagnostic]) -> String
+    private let define: (String) throws(References.Failure) -> String
 
     /// A node with what it would cost to visit.
     private struct Measured {
@@ -30,10 +30,10 @@ struct YAMLReader {
         }
     }
 
-    /// `define` replaces the references in a scalar's text, and reports what it cannot replace.
+    /// `define` replaces the references in a scalar's text.
     init(
         _ source: PolicySource,
-        define: @escaping (String, SourceLocation, inout [PolicyDiagnostic]) -> String
+        define: @escaping (String) throws(References.Failure) -> String
     ) throws(PolicyErrors) {
         self.source = source
         self.define = define
@@ -153,7 +153,7 @@ struct YAMLReader {
             return target
         }
         try count(1, at: location)
-        let value = define(text.restored(scalar.string), location, &diagnostics)
+        let value = defined(text.restored(scalar.string), at: location)
         return Measured(
             node: PolicyNode(content: .scalar(value, isPlain: isPlain), location: location), count: 1, height: 1)
     }
@@ -163,6 +163,15 @@ struct YAMLReader {
         guard valueCount <= source.bytes.count + Self.mostAliasedValues else {
             throw failure(
                 "aliases repeat more than \(Self.mostAliasedValues) values; write fewer or shorter ones", at: location)
+        }
+    }
+
+    private mutating func defined(_ text: String, at location: SourceLocation) -> String {
+        do throws(References.Failure) {
+            return try define(text)
+        } catch {
+            report(error.message, at: location)
+            return text
         }
     }
 

@@ -1,0 +1,145 @@
+import AuditModel
+
+/// Puts a policy together from its file and the files that it includes.
+struct PolicyAssembly {
+    private let definitions: [String: String]
+    private let load: PolicyParser.IncludeLoader
+    private var reader = DiagnosticReader()
+
+    private var files: [PolicyRecord] = []
+    private var exclusions: [Target] = []
+    private var groups: [Group] = []
+    private var waivers: [Waiver] = []
+
+    init(definitions: [String: String], load: @escaping PolicyParser.IncludeLoader) {
+        self.definitions = definitions
+        self.load = load
+    }
+
+    mutating func policy(
+        _ bytes: [UInt8], path: String
+    ) throws(PolicyErrors) -> (policy: Policy, warnings: [PolicyDiagnostic]) {
+        let root = try root(of: bytes, path: path)
+        guard let mapping = reader.open(root, as: PolicyKeys.definition) else { throw PolicyErrors(reader.diagnostics) }
+        // Sets of ports are known before anything that may name them, wherever they stand.
+        let included = opened(mapping, within: [path])
+        _ = mapping.value(PolicyKeys.version, &reader)
+        let name = mapping.value(PolicyKeys.name, &reader) ?? ""
+        let vantage = mapping.value(PolicyKeys.vantage, &reader)
+        let requirements = requirements(mapping)
+        let scan = mapping.value(PolicyKeys.scan, &reader)
+        let severities = mapping.value(PolicyKeys.severity, &reader) ?? [:]
+        for part in [mapping] + included { addParts(of: part) }
+        if groups.isEmpty, !reader.hasErrors {
+            reader.error("a policy has no 'groups'; it must name at least one", at: root.location)
+        }
+        var record = files[0]
+        record.name = name
+        let policy = Policy(
+            name: name, record: record, vantage: vantage, requirements: requirements,
+            scan: scan?.sets ?? ScanSets(), scanOptions: scan?.options ?? ScanOptions(), exclusions: exclusions,
+            groups: groups, waivers: waivers, severities: severities, files: files, sources: reader.sources)
+        PolicyChecks(policy: policy).run(&reader)
+        guard !reader.hasErrors else { throw PolicyErrors(reader.diagnostics) }
+        return (policy, reader.diagnostics.sorted())
+    }
+
+    /// The port sets of an opened file come into force, then its includes are opened, depth first.
+    private mutating func opened(_ mapping: OpenMapping, within chain: [String]) -> [OpenMapping] {
+        _ = mapping.value(PolicyKeys.portSets, &reader)
+        var opened: [OpenMapping] = []
+        for include in mapping.value(PolicyKeys.includes, &reader) ?? [] {
+            guard let path = includedPath(include, within: chain), let fragment = fragment(include, path) else {
+                continue
+            }
+            opened.append(fragment)
+            opened += self.opened(fragment, within: chain + [path])
+        }
+        return opened
+    }
+
+    private mutating func includedPath(_ include: Located<String>, within chain: [String]) -> String? {
+        guard !include.value.hasPrefix("/") else {
+            reader.error(
+                "an included path is relative to the file that names it; this one is absolute", at: include.location)
+            return nil
+        }
+        let path = Self.path(include.value, relativeTo: chain.last ?? "")
+        if chain.map(Self.normalized).contains(path) {
+            reader.error(
+                "'\(include.value)' includes itself: \((chain + [path]).joined(separator: " -> "))",
+                at: include.location)
+            return nil
+        }
+        if files.contains(where: { Self.normalized($0.path) == path }) {
+            reader.error("'\(include.value)' is included already; keep one", at: include.location)
+            return nil
+        }
+        guard files.count < PolicyParser.mostFiles else {
+            reader.error("a policy is made of at most \(PolicyParser.mostFiles) files", at: include.location)
+            return nil
+        }
+        return path
+    }
+
+    private mutating func fragment(_ include: Located<String>, _ path: String) -> OpenMapping? {
+        do {
+            let root = try root(of: load(path), path: path)
+            let mapping = reader.open(root, as: PolicyKeys.fragmentDefinition)
+            if let mapping { _ = mapping.value(PolicyKeys.version, &reader) }
+            return mapping
+        } catch let failure as PolicyParser.IncludeFailure {
+            reader.error("'\(include.value)' cannot be read: \(failure.message)", at: include.location)
+        } catch let errors as PolicyErrors {
+            reader.add(errors.diagnostics)
+        } catch {
+            reader.error("'\(include.value)' cannot be read", at: include.location)
+        }
+        return nil
+    }
+
+    private mutating func root(of bytes: [UInt8], path: String) throws(PolicyErrors) -> PolicyNode {
+        let source = PolicySource(path: path, bytes: bytes)
+        reader.add(source)
+        files.append(PolicyRecord(name: "", path: path, sha256: SHA256.hexDigest(bytes)))
+        let definitions = definitions
+        var yaml = try YAMLReader(source) { text throws(References.Failure) in
+            try References.replaced(in: text, definitions)
+        }
+        let (root, found) = try yaml.read()
+        reader.add(found)
+        return root
+    }
+
+    private mutating func addParts(of mapping: OpenMapping) {
+        exclusions += mapping.value(PolicyKeys.exclude, &reader) ?? []
+        groups += mapping.value(PolicyKeys.groups, &reader) ?? []
+        waivers += mapping.value(PolicyKeys.waivers, &reader) ?? []
+    }
+
+    private mutating func requirements(_ mapping: OpenMapping) -> [Policy.Requirement] {
+        var kept: [Policy.Requirement] = []
+        for item in mapping.value(PolicyKeys.require, &reader) ?? [] {
+            if kept.contains(item.value) {
+                reader.error("'\(item.value.rawValue)' is required twice; keep one", at: item.location)
+            } else {
+                kept.append(item.value)
+            }
+        }
+        return kept
+    }
+
+    /// `path` as written in the file `base`, without `.` and inner `..`.
+    static func path(_ path: String, relativeTo base: String) -> String {
+        guard let slash = base.lastIndex(of: "/") else { return normalized(path) }
+        return normalized(String(base[...slash]) + path)
+    }
+
+    private static func normalized(_ path: String) -> String {
+        var parts: [Substring] = []
+        for part in path.split(separator: "/") where part != "." {
+            if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(part) }
+        }
+        return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+    }
+}
