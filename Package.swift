@@ -85,7 +85,7 @@ let package = Package(
         tests("Sockets", ["AuditModel"]),
         tests("Resolution", ["AuditModel", "Sockets"]),
         tests("Scanning", ["AuditModel", "Sockets"]),
-        tests("ExposurePolicy", ["AuditModel"]),
+        tests("ExposurePolicy", ["AuditModel", "Yams"]),
         tests("Reporting", ["AuditModel", systemPackage]),
         tests("Pipeline", ["AuditModel", "ExposurePolicy"]),
         .testTarget(

@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test func theDemonstrationFindsWhatIsWrongAndWritesFourReports() throws {
-        let lab = try LabNetwork.required()
+        let lab = try ServedLab.required()
         try directory.write(lab.policy(), to: "exposure.yaml")
         let ending = try tidewaiter.run(
             [
@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test func theSameNetworkGivesTheSameFindingsWhateverTheOrderOfProbes() throws {
-        let lab = try LabNetwork.required()
+        let lab = try ServedLab.required()
         try directory.write(lab.policy(), to: "exposure.yaml")
         let findings = try [1, 2].map { seed in
             _ = try tidewaiter.run(
@@ -80,7 +80,7 @@ import Testing
     }
 
     private func write(_ expectations: String, scan: String = "8080") throws {
-        let lab = try LabNetwork.required()
+        let lab = try ServedLab.required()
         try directory.write(
             """
             version: 1
@@ -95,7 +95,7 @@ import Testing
     }
 
     private func audit(_ arguments: String...) throws -> BuiltProgram.Ending {
-        let lab = try LabNetwork.required()
+        let lab = try ServedLab.required()
         return try tidewaiter.run(
             ["audit", "exposure.yaml", "--resolver", lab.resolver] + arguments, in: directory)
     }

@@ -13,7 +13,7 @@ import Testing
     }
 
     private func report(_ arguments: String..., status: Int32) throws -> AuditReport {
-        let lab = try LabNetwork.required()
+        let lab = try ServedLab.required()
         let ending = try tidewaiter.run(
             arguments + ["--resolver", lab.resolver, "-o", "report.json"], in: directory)
         #expect(ending.status == status, "\(ending.errors)")
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test func aScanFindsOpenPortsOfEveryAddressOfAName() throws {
-        let lab = try LabNetwork.required()
+        let lab = try ServedLab.required()
         let report = try report("scan", "pool.lab.test", "-p", "8080-8090", status: 0)
         let open = report.hosts.map { host in
             "\(host.address) " + host.observations.filter { $0.state == .open }.map { "\($0.endpoint.port)" }
@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test func excludedNamesAndAddressesAreNotScanned() throws {
-        let lab = try LabNetwork.required()
+        let lab = try ServedLab.required()
         let report = try report(
             "scan", "\(lab.prefix)1-4", "-p", "8080", "--exclude", "pool.lab.test", "--exclude", "\(lab.prefix)4",
             status: 0)
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test func anExcludedNameThatLeadsNowhereIsWarnedAbout() throws {
-        let lab = try LabNetwork.required()
+        let lab = try ServedLab.required()
         let report = try report(
             "scan", "\(lab.prefix)1", "-p", "8080", "--exclude", "gone.lab.test", status: 0)
         #expect(report.warnings == ["nothing was excluded for gone.lab.test: no such name"])
@@ -70,13 +70,13 @@ import Testing
     }
 
     @Test func resolvingAddressesGivesTheirNames() throws {
-        let lab = try LabNetwork.required()
+        let lab = try ServedLab.required()
         let report = try report("resolve", "\(lab.prefix)4-5", "six.lab.test", status: 0)
         #expect(report.hosts.map { $0.names.map(\.name) } == [["mail.lab.test"], ["db.lab.test"], ["six.lab.test", "six.lab.test"]])
     }
 
     @Test func reverseNamesAreLeftAloneOnRequest() throws {
-        let lab = try LabNetwork.required()
+        let lab = try ServedLab.required()
         let report = try report("resolve", "\(lab.prefix)4", "-n", status: 0)
         #expect(report.hosts.map(\.names) == [[]])
         #expect(report.hosts.map(\.reverseFailure) == [nil])

@@ -4,13 +4,17 @@ package import AuditModel
 package struct RunGate: Hashable, Sendable {
     /// Violations below it do not fail the run; `nil` when every one does.
     package var severity: Severity?
+    /// Violations that an earlier report had already do not fail the run.
+    package var onlyNew: Bool
 
-    package init(severity: Severity? = nil) {
+    package init(severity: Severity? = nil, onlyNew: Bool = false) {
         self.severity = severity
+        self.onlyNew = onlyNew
     }
 
     func stops(_ finding: Finding) -> Bool {
         guard finding.counts, finding.verdict.isViolation else { return false }
+        if onlyNew, finding.baseline == .persisting { return false }
         return severity.map { finding.severity >= $0 } ?? true
     }
 }

@@ -1,0 +1,151 @@
+package import AuditModel
+
+/// Writes a policy that an observed network would pass: the way in for a network that has none. It declares what is
+/// there, and marks every entry as wanting an owner, a need and an approval.
+package struct PolicyDraft: Sendable {
+    /// One observed host.
+    package struct Host: Sendable {
+        package var scan: HostScan
+        /// For comments only: an address is declared, since a name may lead elsewhere tomorrow.
+        package var names: [String]
+
+        package init(scan: HostScan, names: [String] = []) {
+            self.scan = scan
+            self.names = names
+        }
+    }
+
+    /// Why no policy can be drafted, in one lower-case sentence.
+    package struct Failure: Error, Equatable, CustomStringConvertible {
+        package let description: String
+    }
+
+    private let name: String
+    private let hosts: [Host]
+
+    /// - Parameter name: what the policy is to be called.
+    /// - Throws: when nothing was observed: an empty policy would be worth nothing.
+    package init(name: String, hosts: [Host]) throws(Failure) {
+        guard !hosts.isEmpty else { throw Failure(description: "the result has no host, so there is nothing to draft") }
+        guard hosts.contains(where: { !Self.probed($0.scan, .tcp).isEmpty || !Self.probed($0.scan, .udp).isEmpty })
+        else {
+            throw Failure(description: "the result has no port, so there is nothing to draft")
+        }
+        self.name = name
+        self.hosts = hosts.sorted { $0.scan.address < $1.scan.address }
+    }
+
+    /// What hosts of one group share: what they offer and what was probed on them.
+    private struct Profile: Hashable {
+        var tcp: PortSet
+        var udp: PortSet
+        var probedTCP: PortSet
+        var probedUDP: PortSet
+    }
+
+    /// The policy as YAML, the same for the same observations in any order.
+    package var text: String {
+        var lines = [
+            "# Drafted from what was observed. Before you rely on it: give each group its owner, each entry its need and",
+            "# approval, remove what should not be there, and then uncomment 'require'.",
+            "version: 1",
+            "name: \(Self.quoted(name))",
+            "# require: [need, owner, approved]",
+            "groups:",
+        ]
+        for (number, (profile, members)) in profiles.enumerated() {
+            lines += group(profile, members, number: number + 1)
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Hosts by profile, those that expose most first.
+    private var profiles: [(Profile, [Host])] {
+        let grouped = Dictionary(grouping: hosts) { host in
+            Profile(
+                tcp: Self.open(host.scan, .tcp), udp: Self.open(host.scan, .udp),
+                probedTCP: Self.probed(host.scan, .tcp), probedUDP: Self.probed(host.scan, .udp))
+        }
+        return grouped.filter { !$0.key.probedTCP.isEmpty || !$0.key.probedUDP.isEmpty }
+            .sorted { left, right in
+                let (first, second) = (left.key, right.key)
+                let exposures = (first.tcp.count + first.udp.count, second.tcp.count + second.udp.count)
+                if exposures.0 != exposures.1 { return exposures.0 > exposures.1 }
+                return left.value[0].scan.address < right.value[0].scan.address
+            }.map { ($0.key, $0.value) }
+    }
+
+    private func group(_ profile: Profile, _ members: [Host], number: Int) -> [String] {
+        let isQuiet = profile.tcp.isEmpty && profile.udp.isEmpty
+        let scans = [("tcp", profile.probedTCP), ("udp", profile.probedUDP)].filter { !$0.1.isEmpty }
+            .map { "\($0.0): \"\($0.1)\"" }
+        var lines = [
+            "  - name: \(isQuiet ? "quiet" : label(profile))-\(number)",
+            "    # owner: who answers for these hosts?",
+            "    targets:",
+        ]
+        for range in AddressSet(members.map { AddressRange($0.scan.address) }).ranges {
+            let names = members.filter { range.contains($0.scan.address) }.flatMap(\.names)
+            let comment = names.isEmpty ? "" : "  # " + Set(names).sorted().map(Self.commented).joined(separator: ", ")
+            lines.append("      - \"\(range)\"\(comment)")
+        }
+        lines.append("    scan: { \(scans.joined(separator: ", ")) }")
+        guard !isQuiet else { return lines }
+        lines.append("    expect:")
+        for (transport, ports) in [(Transport.tcp, profile.tcp), (.udp, profile.udp)] {
+            for port in ports {
+                let guess = ServiceName.name(ofPort: port, transport: transport)
+                lines += [
+                    "      - port: \(port)/\(transport)" + (guess.map { "  # usually \($0)" } ?? ""),
+                    "        # need: why is this exposed?",
+                    "        # approved: { by: who?, on: YYYY-MM-DD, review-by: YYYY-MM-DD }",
+                ]
+            }
+        }
+        return lines
+    }
+
+    /// A word for hosts by the first thing that they offer.
+    private func label(_ profile: Profile) -> String {
+        let first =
+            profile.tcp.first { _ in true }.flatMap { ServiceName.name(ofPort: $0, transport: .tcp) }
+            ?? profile.udp.first { _ in true }.flatMap { ServiceName.name(ofPort: $0, transport: .udp) }
+        return first ?? "hosts"
+    }
+
+    private static func open(_ scan: HostScan, _ transport: Transport) -> PortSet {
+        ports(scan, transport) { $0 == .open }
+    }
+
+    /// Ports that some conclusion was reached about, or that stayed silent as UDP ports do.
+    private static func probed(_ scan: HostScan, _ transport: Transport) -> PortSet {
+        ports(scan, transport) { $0.isConclusive || ($0 == .openFiltered && transport == .udp) }
+    }
+
+    private static func ports(
+        _ scan: HostScan, _ transport: Transport, where isWanted: (PortState) -> Bool
+    ) -> PortSet {
+        let single = scan.observations.filter { $0.endpoint.transport == transport && isWanted($0.state) }
+            .map(\.endpoint.port)
+        return scan.aggregates.filter { $0.transport == transport && isWanted($0.state) }
+            .reduce(PortSet(single)) { $0.union($1.ports) }
+    }
+
+    /// A double-quoted YAML scalar.
+    private static func quoted(_ text: String) -> String {
+        let escaped = text.unicodeScalars.map { scalar -> String in
+            switch scalar {
+            case "\"": "\\\""
+            case "\\": "\\\\"
+            case _ where scalar.properties.generalCategory == .control: " "
+            default: String(scalar)
+            }
+        }
+        return "\"" + escaped.joined() + "\""
+    }
+
+    /// A name from the network as part of a comment: nothing in it can end the comment's line.
+    private static func commented(_ text: String) -> String {
+        String(text.unicodeScalars.prefix(253).map { $0.value > 0x20 && $0.value < 0x7f ? Character($0) : "?" })
+    }
+}
