@@ -51,7 +51,9 @@ package struct AuditRun: Sendable {
 
     private func scope(_ resolutions: [HostName: Resolution]) throws(RunError) -> AuditScope {
         do throws(PolicyErrors) {
-            return try AuditScope(policy, resolutions: resolutions, addressLimit: RunError.addressLimit)
+            return try AuditScope(
+                policy, names: NameEvidence(resolutions: resolutions), vantage: request.context.vantage,
+                addressLimit: RunError.addressLimit)
         } catch {
             throw .policy(error)
         }
