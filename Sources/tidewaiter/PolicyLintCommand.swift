@@ -50,7 +50,8 @@ struct PolicyCensus {
         let expectations = policy.groups.reduce(0) { $0 + $1.expectations.count }
         let parts = [
             Self.count(policy.groups.count, "group"), Self.count(targets, "target"),
-            Self.count(expectations, "expectation"), Self.count(policy.exclusions.count, "exclusion"), Self.count(policy.waivers.count, "waiver"),
+            Self.count(expectations, "expectation"), Self.count(policy.exclusions.count, "exclusion"),
+            Self.count(policy.waivers.count, "waiver"),
         ]
         return parts.joined(separator: ", ")
     }

@@ -24,10 +24,12 @@ struct PolicyOutline {
             if !rule.overruled.isEmpty { lines.append("      decides because \(rule.reason)") }
             for other in rule.overruled {
                 lines.append(
-                    "      overrules \(other.state.rawValue) of group '\(other.group)', \(other.location): \(other.reason)")
+                    "      overrules \(other.state.rawValue) of group '\(other.group)', \(other.location): \(other.reason)"
+                )
             }
         }
-        lines.append("  \(Self.padded("other ports", to: 16))\(place.unlisted.rawValue), by group '\(place.unlistedGroup)'")
+        lines.append(
+            "  \(Self.padded("other ports", to: 16))\(place.unlisted.rawValue), by group '\(place.unlistedGroup)'")
         for (transport, ports) in [("tcp", place.tcp), ("udp", place.udp)] where !ports.isEmpty {
             lines.append("  \(Self.padded("probed \(transport)", to: 16))\(ports)")
         }

@@ -20,7 +20,8 @@ struct PolicyShowCommand: ParsableCommand {
             Exit status: 0 shown, 64 usage (no target covers the host), 65 bad policy.
             """)
 
-    @Argument(help: ArgumentHelp("The policy file.", valueName: "policy"), completion: .file(extensions: ["yaml", "yml"]))
+    @Argument(
+        help: ArgumentHelp("The policy file.", valueName: "policy"), completion: .file(extensions: ["yaml", "yml"]))
     var policyPath: String
 
     @Option(

@@ -43,7 +43,9 @@ import Testing
         Case("scan", "127.0.0.1", "-p", "80", "-o", "report.pdf", says: "stands for no report format"),
         Case("scan", "127.0.0.1", "-p", "80", "-o", "pdf=report", says: "'pdf' is no report format"),
         Case("scan", "127.0.0.1", "-p", "80", "-o", "a.json", "-o", "a.json", says: "two reports would go to a.json"),
-        Case("scan", "127.0.0.1", "-p", "80", "--resolver", "ns.example.com", says: "not the IP address of a name server"),
+        Case(
+            "scan", "127.0.0.1", "-p", "80", "--resolver", "ns.example.com", says: "not the IP address of a name server"
+        ),
         Case("scan", "127.0.0.1", "-p", "80", "--timeout", "1ms", says: "between 10ms and 60s"),
         Case("scan", "127.0.0.1", "-p", "80", "--max-rate", "0", says: "a whole number from 1"),
         Case("scan", "127.0.0.1", "-p", "80", "--timing", "warp", says: "'polite', 'normal' or 'fast'"),

@@ -24,7 +24,8 @@ import Testing
         let lab = try ServedLab.required()
         let report = try report("scan", "pool.lab.test", "-p", "8080-8090", status: 0)
         let open = report.hosts.map { host in
-            "\(host.address) " + host.observations.filter { $0.state == .open }.map { "\($0.endpoint.port)" }
+            "\(host.address) "
+                + host.observations.filter { $0.state == .open }.map { "\($0.endpoint.port)" }
                 .joined(separator: ",")
         }
         #expect(open == ["\(lab.prefix)2 8080", "\(lab.prefix)3 8080,8088"])
@@ -72,7 +73,10 @@ import Testing
     @Test func resolvingAddressesGivesTheirNames() throws {
         let lab = try ServedLab.required()
         let report = try report("resolve", "\(lab.prefix)4-5", "six.lab.test", status: 0)
-        #expect(report.hosts.map { $0.names.map(\.name) } == [["mail.lab.test"], ["db.lab.test"], ["six.lab.test", "six.lab.test"]])
+        #expect(
+            report.hosts.map { $0.names.map(\.name) } == [
+                ["mail.lab.test"], ["db.lab.test"], ["six.lab.test", "six.lab.test"],
+            ])
     }
 
     @Test func reverseNamesAreLeftAloneOnRequest() throws {

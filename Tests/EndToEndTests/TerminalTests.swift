@@ -16,7 +16,7 @@ import Testing
         let command = ([tidewaiter.url.path] + arguments).joined(separator: " ")
         return try RunningProgram(
             URL(filePath: "/usr/bin/script"), ["-q", "-e", "-c", command, "/dev/null"], in: directory,
-            environment: ["TERM": "xterm"].merging(environment) { _, new in new }
+            environment: ["TERM": "xterm", "NO_COLOR": ""].merging(environment) { _, new in new }
         ).wait()
     }
 
@@ -39,7 +39,8 @@ import Testing
     }
 
     @Test func theTableIsColouredUnlessNobodyWantsColour() throws {
-        #expect(try onTerminal(scan).output.contains("\u{1B}[1m"))
+        let coloured = try onTerminal(scan + ["-q"]).output
+        #expect(coloured.contains("\u{1B}[1m"), "\(coloured)")
         #expect(try !onTerminal(scan + ["-q"], environment: ["NO_COLOR": "1"]).output.contains("\u{1B}["))
         #expect(try !onTerminal(scan + ["-q"], environment: ["TERM": "dumb"]).output.contains("\u{1B}["))
     }
