@@ -53,7 +53,7 @@ let package = Package(
             resources: [
                 .embedInCode("report.mustache"), .embedInCode("finding.mustache"), .embedInCode("register.mustache"),
                 .embedInCode("host.mustache"), .embedInCode("target.mustache"), .embedInCode("report.css"),
-                .embedInCode("report.js"),
+                .embedInCode("report.js"), .embedInCode("report.schema.json"),
             ],
             swiftSettings: settings),
         module(
@@ -78,7 +78,7 @@ let package = Package(
         tests("Resolution", ["AuditModel"]),
         tests("Scanning", ["AuditModel", "Sockets"]),
         tests("ExposurePolicy", ["AuditModel"]),
-        tests("Reporting", ["AuditModel", systemPackage]),
+        tests("Reporting", ["AuditModel", "Templates", systemPackage]),
         tests("Pipeline", ["AuditModel", "ExposurePolicy"]),
         .testTarget(
             name: "EndToEndTests", dependencies: ["AuditModel", "TestSupport", "tidewaiter", "tidewaiter-lab"],
