@@ -53,7 +53,7 @@ let package = Package(
             resources: [
                 .embedInCode("report.mustache"), .embedInCode("finding.mustache"), .embedInCode("register.mustache"),
                 .embedInCode("host.mustache"), .embedInCode("target.mustache"), .embedInCode("report.css"),
-                .embedInCode("report.js"),
+                .embedInCode("report.js"), .embedInCode("report.schema.json"),
             ],
             swiftSettings: settings),
         module(
@@ -86,7 +86,7 @@ let package = Package(
         tests("Resolution", ["AuditModel", "Sockets"]),
         tests("Scanning", ["AuditModel", "Sockets"]),
         tests("ExposurePolicy", ["AuditModel", "Yams"]),
-        tests("Reporting", ["AuditModel", systemPackage]),
+        tests("Reporting", ["AuditModel", "Templates", systemPackage]),
         tests("Pipeline", ["AuditModel", "ExposurePolicy"]),
         .testTarget(
             name: "LabTests",

@@ -15,5 +15,8 @@ package enum ReportTemplates {
     /// The page's script: filter and sort, nothing that the page needs.
     package static var script: String { text(PackageResources.report_js) }
 
+    /// The JSON Schema (2020-12) of the JSON report.
+    package static var schema: String { text(PackageResources.report_schema_json) }
+
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 }

@@ -1,5 +1,5 @@
 "use strict";
-// Filter and sort. The page is complete without: everything here only hides and reorders what is already there.
+// Filter, sort and copy. The page is complete without: everything here works on what is already there.
 (() => {
   const form = document.getElementById("filter");
   const items = [...document.querySelectorAll("article.finding, #register-table tbody tr")];
@@ -54,6 +54,53 @@
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", () => requestAnimationFrame(apply));
   form.hidden = false;
+
+  // A finding as Markdown, for a ticket. Backslashes keep what the page shows from becoming markup there.
+  const plain = (element) => element.textContent.replace(/\s+/g, " ").trim().replace(/[\\`*_[\]<>|~$#@]/g, "\\$&");
+  const markdown = (card) => {
+    const find = (selector) => card.querySelector(selector);
+    const lines = ["### " + plain(find(".chip")) + ": " + plain(find("h4")) + " " + plain(find(".place")), ""];
+    lines.push(plain(find(".message")), "");
+    if (find(".remedy")) lines.push(plain(find(".remedy")), "");
+    for (const fact of card.querySelectorAll("dl > div")) {
+      lines.push("- " + plain(fact.querySelector("dt")) + ": " + plain(fact.querySelector("dd")));
+    }
+    lines.push("- Finding: " + plain(find(".id")));
+    return lines.join("\n") + "\n";
+  };
+  const addButton = (card) => {
+    if (!card || card.querySelector(".copy")) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy";
+    button.textContent = "Copy";
+    button.title = "Copy this finding as Markdown";
+    button.setAttribute("aria-label", "Copy finding " + card.id + " as Markdown");
+    card.querySelector("header").append(button);
+  };
+  if (navigator.clipboard) {
+    const cards = document.querySelectorAll("article.finding");
+    const findings = document.getElementById("findings");
+    if (document.querySelector("main.large")) {
+      // Thousands of buttons would cost more than the page: each comes when its finding is reached.
+      const reach = (event) => addButton(event.target.closest("article.finding"));
+      findings.addEventListener("pointerover", reach);
+      findings.addEventListener("focusin", reach);
+    } else {
+      cards.forEach(addButton);
+    }
+    findings.addEventListener("click", async (event) => {
+      const button = event.target.closest(".copy");
+      if (!button) return;
+      try {
+        await navigator.clipboard.writeText(markdown(button.closest("article")));
+        button.textContent = "Copied";
+      } catch {
+        button.textContent = "Not allowed";
+      }
+      setTimeout(() => { button.textContent = "Copy"; }, 2000);
+    });
+  }
 
   // Sorting: a button in each heading of the register, so that the keyboard reaches it.
   const table = document.getElementById("register-table");

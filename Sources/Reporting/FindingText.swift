@@ -57,8 +57,10 @@ struct FindingText {
         return parts.compactMap(\.self).joined(separator: ", ")
     }
 
-    var waiver: String? {
-        guard let waiver = finding.waiver else { return nil }
+    var waiver: String? { finding.waiver.map(Self.sentence) }
+
+    /// What was waived, why, by whom and until when.
+    static func sentence(_ waiver: AppliedWaiver) -> String {
         let parts = [
             "\(waiver.id): \(waiver.reason)", "approved by \(waiver.approvedBy)", waiver.ticket,
             "until \(waiver.until)", "(\(waiver.location))",

@@ -6,10 +6,11 @@ struct HTMLPage {
 
     /// Sources of the content security policy: nothing but the embedded style sheet and script is allowed. Tests hold
     /// them against the files.
-    static let stylesheetHash = "sha256-06bSZ+Ic5LYGc1HBr70sgCghGSFgB4M6ngOIwCQlY2Q="
-    static let scriptHash = "sha256-DknIu6fYbiaXnuamFLluEfrWOs+JPkNplenwzX3tNAo="
+    static let stylesheetHash = "sha256-NOsshmVWJ5Nv+oXwtVDOiUGXv9iB5n7XTSzRU59nPv4="
+    static let scriptHash = "sha256-CSyFNFLDET+VusfqiXAML7XJs7ILNWMtCpHnorm7OTg="
 
     var object: TemplateObject {
+        let waivers = waivers
         let headline = Headline(report)
         return TemplateObject([
             "title": .text(report.policy?.name ?? report.run.arguments.dropFirst().joined(separator: " ")),
@@ -20,6 +21,9 @@ struct HTMLPage {
             "tone": .text(headline.tone.className),
             "details": .list(headline.details),
             "hasPolicy": .truth(report.policy != nil),
+            "isLarge": .truth(report.findings.count + report.hosts.count > 500),
+            "hasWaivers": .truth(!waivers.isEmpty),
+            "waivers": .objects(waivers),
             "facts": .objects(facts(headline)),
             "gaps": .list(gaps),
             "bars": .objects(bars),
@@ -70,8 +74,38 @@ struct HTMLPage {
         return [
             CountBar(title: "Verdicts", segments: verdicts + [waived]).object,
             CountBar(title: "Violations by severity", segments: severities).object,
+            CountBar(title: "Since the baseline", segments: baseline).object,
         ]
         .compactMap(\.self)
+    }
+
+    /// Which the summary does not carry. Findings that were compliant before and are now are no change.
+    private var baseline: [CountBar.Segment] {
+        var counts: [Finding.Baseline: Int] = [:]
+        for finding in report.findings where FindingSection(finding) != nil {
+            if let baseline = finding.baseline { counts[baseline, default: 0] += 1 }
+        }
+        return [Finding.Baseline.new, .newlyObserved, .persisting, .resolved].map {
+            CountBar.Segment(name: $0.rawValue, className: $0.rawValue, count: counts[$0] ?? 0)
+        }
+    }
+
+    /// Each waiver that excuses something, in the order of the findings, with the findings' ids.
+    private var waivers: [TemplateObject] {
+        var waivers: [AppliedWaiver] = []
+        var findings: [AppliedWaiver: [String]] = [:]
+        for finding in report.findings {
+            guard let waiver = finding.waiver else { continue }
+            if findings[waiver] == nil { waivers.append(waiver) }
+            findings[waiver, default: []].append(finding.id)
+        }
+        return waivers.map { waiver in
+            TemplateObject([
+                "name": .text(waiver.id), "reason": .text(waiver.reason), "approvedBy": .text(waiver.approvedBy),
+                "ticket": .text(waiver.ticket), "until": .text(waiver.until.description),
+                "location": .text(waiver.location.description), "findings": .list(findings[waiver] ?? []),
+            ])
+        }
     }
 
     private var coverage: [TemplateObject] {

@@ -3,23 +3,33 @@ package import AuditModel
 /// The formats of a report. The raw value is the name that `-o FORMAT=PATH` takes.
 package enum ReportFormat: String, CaseIterable, Sendable {
     case json
+    case jsonLines = "jsonl"
     case csv
     case html
     case nmapXML = "nmap-xml"
+    case sarif
+    case junit
+    case markdown
+    case openMetrics = "openmetrics"
     case text
 
     /// The file name extensions that stand for the format, the usual one first, without the dot.
     package var pathExtensions: [String] {
         switch self {
         case .json: ["json"]
+        case .jsonLines: ["jsonl", "ndjson"]
         case .csv: ["csv"]
         case .html: ["html", "htm"]
         case .nmapXML: ["xml"]
+        case .sarif: ["sarif", "sarif.json"]
+        case .junit: ["junit.xml"]
+        case .markdown: ["md"]
+        case .openMetrics: ["prom"]
         case .text: ["txt"]
         }
     }
 
-    /// The format of a file name extension, in any case, without the dot.
+    /// The format of a file name extension, in any case, without the dot. `junit.xml` and `sarif.json` are extensions.
     package init?(pathExtension: String) {
         let wanted = pathExtension.lowercased()
         guard let format = Self.allCases.first(where: { $0.pathExtensions.contains(wanted) }) else { return nil }
@@ -44,9 +54,14 @@ package enum ReportFormat: String, CaseIterable, Sendable {
     package var summary: String {
         switch self {
         case .json: "the complete report for programs; every other format can be made from it"
+        case .jsonLines: "one finding, host or observation per line, for tools that read while it is written"
         case .csv: "one row per finding, or per port where there was no policy; for spreadsheets (RFC 4180)"
         case .html: "one self-contained page for people: auditors, tickets, print"
         case .nmapXML: "nmap's XML, valid against its DTD, for tools that import nmap results"
+        case .sarif: "SARIF 2.1.0 for code scanning: each finding at its policy line"
+        case .junit: "JUnit XML for pipelines: a test case per finding"
+        case .markdown: "a summary with folded details, for a ticket"
+        case .openMetrics: "counts for monitoring, as node-exporter's textfile collector takes them"
         case .text: "a table for the terminal"
         }
     }
@@ -60,9 +75,14 @@ package enum ReportFormat: String, CaseIterable, Sendable {
         var writer = ChunkWriter(sink: sink)
         switch self {
         case .json: try JSONRenderer(report: report).render(into: &writer)
+        case .jsonLines: try JSONLinesRenderer(report: report).render(into: &writer)
         case .csv: try CSVRenderer(report: report).render(into: &writer)
         case .html: try HTMLRenderer(report: report).render(into: &writer)
         case .nmapXML: try NmapXMLRenderer(report: report).render(into: &writer)
+        case .sarif: try SARIFRenderer(report: report).render(into: &writer)
+        case .junit: try JUnitRenderer(report: report).render(into: &writer)
+        case .markdown: try MarkdownRenderer(report: report).render(into: &writer)
+        case .openMetrics: try OpenMetricsRenderer(report: report).render(into: &writer)
         case .text: try TextRenderer(report: report, options: options).render(into: &writer)
         }
         try writer.flush()
