@@ -12,7 +12,10 @@ BINARIES := .build/release
 # Needed to build and run.
 BUILD_PACKAGES := libxml2-dev libc-ares-dev pkg-config
 # Needed by the tests only: the programs whose answers ours are held against, and the readers of our reports.
-TEST_PACKAGES := nmap ndiff xsltproc libxml2-utils python3 python3-libnmap knot nftables iproute2
+TEST_PACKAGES := nmap ndiff xsltproc libxml2-utils knot nftables iproute2 bsdutils python3 python3-venv chromium
+# Python readers of our reports, in an environment of their own.
+PYTHON_READERS := Fixtures/python-readers.txt
+PYTHON_ENVIRONMENT := .build-venv
 
 # Installs those Debian packages of its argument that are missing; silent and quick when none is.
 define install-packages
@@ -33,7 +36,7 @@ if (( $${#missing[@]} )); then \
 fi
 endef
 
-.PHONY: help deps deps-build deps-test swift build demo test lint format install clean
+.PHONY: help deps deps-build deps-test deps-packages swift build demo test lint format install clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,8 +46,16 @@ deps: deps-build deps-test ## install the Debian packages that are missing
 deps-build:
 	@$(call install-packages,$(BUILD_PACKAGES))
 
-deps-test:
+deps-test: deps-packages $(PYTHON_ENVIRONMENT)/complete
+
+deps-packages:
 	@$(call install-packages,$(TEST_PACKAGES))
+
+# Debian's own Python, so that the environment works with the packages above whatever else is on the path.
+$(PYTHON_ENVIRONMENT)/complete: $(PYTHON_READERS) | deps-packages
+	/usr/bin/python3 -m venv --clear $(PYTHON_ENVIRONMENT)
+	$(PYTHON_ENVIRONMENT)/bin/pip install --quiet --disable-pip-version-check --requirement $(PYTHON_READERS)
+	@touch $@
 
 swift:
 	@if ! command -v $(SWIFT) >/dev/null; then \
@@ -91,4 +102,4 @@ install: swift deps-build ## install tidewaiter under PREFIX, linked so that it 
 	install -D -m 755 .build-install/release/tidewaiter $(DESTDIR)$(PREFIX)/bin/tidewaiter
 
 clean: ## remove what was built
-	rm -rf .build .build-install demo-reports
+	rm -rf .build .build-install $(PYTHON_ENVIRONMENT) demo-reports

@@ -26,7 +26,7 @@ package struct LookupRun: Sendable {
         }
         let records = targets.records(resolutions: resolutions)
         let survey = Survey(
-            targets: records, hosts: hosts, excluded: [],
+            targets: records, hosts: hosts, planned: 0, excluded: [],
             isInterrupted: Task.isCancelled)
         return ReportAssembly(
             context: context, startedAt: startedAt, endedAt: endedAt, vantage: context.vantage, policy: nil,

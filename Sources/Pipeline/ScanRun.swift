@@ -35,7 +35,7 @@ package struct ScanRun: Sendable {
         let isInterrupted = scan.isInterrupted || Task.isCancelled
         let records = targets.records(resolutions: resolutions)
         let survey = Survey(
-            targets: records, hosts: scan.hosts, excluded: scope.exclusions,
+            targets: records, hosts: scan.hosts, planned: plan.endpointCount, excluded: scope.exclusions,
             isInterrupted: isInterrupted)
         return ReportAssembly(
             context: context, startedAt: startedAt, endedAt: context.clock(), vantage: context.vantage, policy: nil,

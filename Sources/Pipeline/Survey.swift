@@ -4,23 +4,26 @@ package import AuditModel
 package struct Survey: Sendable {
     let targets: [TargetRecord]
     let hosts: [HostScan]
+    /// Endpoints of the plan. Those that no host accounts for are inconclusive like those that it calls so.
+    let planned: Int
     let excluded: [Coverage.Exclusion]
     let isInterrupted: Bool
 
-    package init(targets: [TargetRecord], hosts: [HostScan], excluded: [Coverage.Exclusion], isInterrupted: Bool) {
+    package init(
+        targets: [TargetRecord], hosts: [HostScan], planned: Int, excluded: [Coverage.Exclusion], isInterrupted: Bool
+    ) {
         self.targets = targets
         self.hosts = hosts
+        self.planned = planned
         self.excluded = excluded
         self.isInterrupted = isInterrupted
     }
 
     package var coverage: Coverage {
-        var planned = 0
         var conclusive = 0
         var silentUDP = 0
         for host in hosts {
             for (transport, state, count) in Self.states(of: host) {
-                planned += count
                 if state.isConclusive { conclusive += count }
                 if transport == .udp, state == .openFiltered { silentUDP += count }
             }

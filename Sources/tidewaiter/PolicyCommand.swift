@@ -4,5 +4,5 @@ struct PolicyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "policy",
         abstract: "Check and show policies; nothing is sent.",
-        subcommands: [PolicyLintCommand.self])
+        subcommands: [PolicyLintCommand.self, PolicyShowCommand.self])
 }

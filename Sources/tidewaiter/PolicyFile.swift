@@ -7,11 +7,24 @@ import SystemPackage
 struct PolicyFile {
     let path: String
 
-    /// The policy, and what is doubtful about it without being wrong. All errors are found before any is shown.
+    /// The policy with what it includes, and what is doubtful about it without being wrong. All errors are found before
+    /// any is shown.
     func read() throws(CommandFailure) -> (policy: Policy, warnings: [PolicyDiagnostic]) {
-        let bytes = try bytes()
+        let bytes: [UInt8]
+        do throws(Errno) {
+            bytes = try Self.bytes(of: path)
+        } catch {
+            throw CommandFailure(.badInput, "cannot read the policy '\(path)': \(error.reason)")
+        }
+        let parser = PolicyParser { path throws(PolicyParser.IncludeFailure) in
+            do throws(Errno) {
+                return try Self.bytes(of: path)
+            } catch {
+                throw PolicyParser.IncludeFailure(error.reason)
+            }
+        }
         do throws(PolicyErrors) {
-            return try PolicyParser().parse(bytes, path: path)
+            return try parser.parse(bytes, path: path)
         } catch {
             throw CommandFailure(error)
         }
@@ -20,17 +33,16 @@ struct PolicyFile {
     /// Policies beyond this size are mistakes: 5 MB hold tens of thousands of expectations.
     private static let sizeLimit = 64 << 20
 
-    private func bytes() throws(CommandFailure) -> [UInt8] {
+    private static func bytes(of path: String) throws(Errno) -> [UInt8] {
         do {
             let file = try FileDescriptor.open(FilePath(path), .readOnly)
-            return try file.closeAfter { try Self.everything(of: file) }
+            return try file.closeAfter { try everything(of: file) }
         } catch {
-            let reason = (error as? Errno)?.description ?? "\(error)"
-            throw CommandFailure(.badInput, "cannot read the policy '\(path)': \(reason.lowercased())")
+            throw error as? Errno ?? .ioError
         }
     }
 
-    /// Up to one byte beyond the limit, so that a file that never ends does.
+    /// Up to one chunk beyond the limit, so that a file that never ends does.
     private static func everything(of file: FileDescriptor) throws -> [UInt8] {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
@@ -41,6 +53,11 @@ struct PolicyFile {
             guard bytes.count <= sizeLimit else { throw Errno.fileTooLarge }
         }
     }
+}
+
+extension Errno {
+    /// The system's words, as a part of a sentence.
+    fileprivate var reason: String { description.lowercased() }
 }
 
 extension CommandFailure {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import AuditModel
 import ExposurePolicy
 import Pipeline
 
@@ -26,7 +27,8 @@ struct PolicyLintCommand: ParsableCommand {
         for path in paths {
             do throws(CommandFailure) {
                 let (policy, warnings) = try PolicyFile(path: path).read()
-                StandardError.write(warnings.map { $0.description + "\n" }.joined())
+                let doubts = warnings + PolicyLint(policy, on: Clock.now().day).warnings
+                StandardError.write(doubts.map { $0.description + "\n" }.joined())
                 print("\(path): no mistakes; \(PolicyCensus(policy).text)")
             } catch {
                 failures.append(error)
@@ -49,6 +51,7 @@ struct PolicyCensus {
         let parts = [
             Self.count(policy.groups.count, "group"), Self.count(targets, "target"),
             Self.count(expectations, "expectation"), Self.count(policy.exclusions.count, "exclusion"),
+            Self.count(policy.waivers.count, "waiver"),
         ]
         return parts.joined(separator: ", ")
     }

@@ -64,7 +64,8 @@ struct Tidewaiter: AsyncParsableCommand {
             Glibc.exit(ExitStatus.internalError.rawValue)
         }
         let hint = fullMessage(for: error).split(separator: "\n").last { $0.contains("--help' for more") }
-        StandardError.write(CommandFailure.sentence(message(for: error)))
+        let message = message(for: error).replacing(". Please provide", with: "; write")
+        StandardError.write(CommandFailure.sentence(message))
         if let hint { StandardError.write(hint.drop { $0 == " " } + "\n") }
         Glibc.exit(ExitStatus.usage.rawValue)
     }

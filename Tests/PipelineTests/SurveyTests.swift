@@ -11,7 +11,7 @@ import Testing
                 try Sample.aggregate(.closed, .connRefused, "80-89"),
                 try Sample.aggregate(.unreachable, .noRoute, "90"),
             ])
-        let survey = Survey(targets: [], hosts: [host], excluded: [], isInterrupted: false)
+        let survey = Survey(targets: [], hosts: [host], planned: 12, excluded: [], isInterrupted: false)
         #expect(survey.coverage.endpointsPlanned == 12)
         #expect(survey.coverage.endpointsConclusive == 11)
         #expect(survey.coverage.endpointsInconclusive == 1)
@@ -19,10 +19,17 @@ import Testing
         #expect(survey.summary.incompleteReasons.count == 1)
     }
 
+    @Test func portsThatNoHostAccountsForAreInconclusive() throws {
+        let host = try Sample.host("192.0.2.4", aggregates: [try Sample.aggregate(.closed, .connRefused, "80-89")])
+        let survey = Survey(targets: [], hosts: [host], planned: 12, excluded: [], isInterrupted: false)
+        #expect(survey.coverage.endpointsInconclusive == 2)
+        #expect(survey.summary.exitStatus == ExitStatus.incomplete.rawValue)
+    }
+
     @Test func silentUDPIsCountedButDoesNotMakeTheRunIncomplete() throws {
         let host = try Sample.host(
             "192.0.2.4", aggregates: [try Sample.aggregate(.openFiltered, .noResponse, "53,123", transport: .udp)])
-        let survey = Survey(targets: [], hosts: [host], excluded: [], isInterrupted: false)
+        let survey = Survey(targets: [], hosts: [host], planned: 2, excluded: [], isInterrupted: false)
         #expect(survey.coverage.endpointsSilentUDP == 2)
         #expect(survey.coverage.endpointsInconclusive == 2)
         #expect(survey.summary.isComplete)
@@ -33,13 +40,13 @@ import Testing
         let target = TargetRecord(
             specification: "gone.example.com", kind: .name, groups: [], location: nil,
             resolution: Resolution(queriedName: "gone.example.com", failure: .noSuchName), addressCount: 0)
-        let summary = Survey(targets: [target], hosts: [], excluded: [], isInterrupted: false).summary
+        let summary = Survey(targets: [target], hosts: [], planned: 0, excluded: [], isInterrupted: false).summary
         #expect(summary.exitStatus == ExitStatus.incomplete.rawValue)
         #expect(summary.incompleteReasons == ["gone.example.com led to no address: no such name"])
     }
 
     @Test func anInterruptedRunHasTheStatusOfOne() {
-        let summary = Survey(targets: [], hosts: [], excluded: [], isInterrupted: true).summary
+        let summary = Survey(targets: [], hosts: [], planned: 0, excluded: [], isInterrupted: true).summary
         #expect(summary.exitStatus == ExitStatus.interrupted.rawValue)
         #expect(!summary.isComplete)
     }

@@ -1,10 +1,11 @@
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
 /// A demo network of its own for a suite, at a /24 that no other run on this machine has.
-struct LabNetwork {
-    @TaskLocal static var current: LabNetwork?
+struct ServedLab {
+    @TaskLocal static var current: ServedLab?
 
     /// The first three numbers of its addresses, with a final dot.
     let prefix: String
@@ -26,7 +27,15 @@ struct LabNetwork {
         return 20_000 + numbers.reduce(0) { $0 * 256 + $1 } % 10_000
     }
 
-    static func required() throws -> LabNetwork { try #require(current, "the suite has no lab") }
+    private static let count = Atomic<Int>(0)
+
+    /// A lab at a /24 that neither this test run nor, in all likelihood, another one has at the same time.
+    static func upcoming() -> ServedLab {
+        let number = Int(ProcessInfo.processInfo.processIdentifier) * 7 + count.add(1, ordering: .relaxed).newValue
+        return ServedLab(prefix: "127.\(200 + number / 256 % 50).\(number % 256).")
+    }
+
+    static func required() throws -> ServedLab { try #require(current, "the suite has no lab") }
 }
 
 /// Serves a lab while the suite runs.
@@ -40,8 +49,7 @@ struct LabTrait: SuiteTrait, TestScoping {
         testCase: Test.Case?,
         performing function: @Sendable () async throws -> Void
     ) async throws {
-        let identifier = ProcessInfo.processInfo.processIdentifier
-        let lab = LabNetwork(prefix: "127.\(200 + identifier / 256 % 50).\(identifier % 256).")
+        let lab = ServedLab.upcoming()
         let process = Process()
         let output = Pipe()
         process.executableURL = try BuiltProgram("tidewaiter-lab").url
@@ -60,7 +68,7 @@ struct LabTrait: SuiteTrait, TestScoping {
             guard !chunk.isEmpty else { throw DidNotStart(output: text) }
             text += String(decoding: chunk, as: UTF8.self)
         }
-        try await LabNetwork.$current.withValue(lab) { try await function() }
+        try await ServedLab.$current.withValue(lab) { try await function() }
     }
 }
 

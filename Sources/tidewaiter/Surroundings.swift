@@ -6,19 +6,14 @@ extension RunContext {
     /// The world as it is now: the only place where the command line's runs read clock, chance and host name.
     static func current(vantage: String?, seed: UInt64?) -> RunContext {
         var generator = SystemRandomNumberGenerator()
-        let clock: @Sendable () -> Timestamp = {
-            var now = timespec()
-            clock_gettime(CLOCK_REALTIME, &now)
-            return Timestamp(microseconds: Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1000)
-        }
         return RunContext(
             tool: ToolRecord(name: ToolVersion.name, version: ToolVersion.version),
-            runIdentifier: runIdentifier(at: clock(), chance: generator.next()),
+            runIdentifier: runIdentifier(at: Clock.now(), chance: generator.next()),
             scannerHost: hostName(),
             arguments: [ToolVersion.name] + CommandLine.arguments.dropFirst(),
             vantage: vantage,
             seed: seed ?? generator.next(),
-            clock: clock)
+            clock: Clock.now)
     }
 
     /// Sorts by time, and two runs in one second differ: `20260301T120000Z-7f3a9c01d2e4b586`.
@@ -33,5 +28,14 @@ extension RunContext {
         var bytes = [CChar](repeating: 0, count: 65)
         guard gethostname(&bytes, bytes.count - 1) == 0 else { return "unknown" }
         return String(decoding: bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}
+
+/// The wall clock, read here and nowhere else.
+enum Clock {
+    @Sendable static func now() -> Timestamp {
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        return Timestamp(microseconds: Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1000)
     }
 }

@@ -1,0 +1,47 @@
+import AuditModel
+import ExposurePolicy
+
+/// An effective policy as text for people.
+struct PolicyOutline {
+    let policy: Policy
+    let effective: EffectivePolicy
+
+    var text: String {
+        let vantage = policy.vantage.map { ", seen from \($0)" } ?? ""
+        let head = "\(policy.name) (\(policy.record.path)\(vantage))\n"
+        let places = effective.places.map { ([""] + lines(of: $0)).joined(separator: "\n") + "\n" }
+        return ([head] + places + exclusions).joined()
+    }
+
+    private func lines(of place: EffectivePolicy.Place) -> [String] {
+        let names = place.names.isEmpty || place.addresses.isEmpty ? "" : " (\(place.names.joined(separator: ", ")))"
+        let addresses = place.addresses.map(\.description).joined(separator: ", ")
+        var lines = [(addresses.isEmpty ? place.names.joined(separator: ", ") : addresses) + names]
+        for rule in place.rules {
+            let service = rule.service.map { " \($0)" } ?? ""
+            lines.append("  \(Self.padded("\(rule.port)", to: 16))\(rule.state.rawValue)\(service)")
+            lines.append("      group '\(rule.group)', \(rule.location), by target \(rule.target)")
+            if !rule.overruled.isEmpty { lines.append("      decides because \(rule.reason)") }
+            for other in rule.overruled {
+                lines.append(
+                    "      overrules \(other.state.rawValue) of group '\(other.group)', \(other.location): \(other.reason)"
+                )
+            }
+        }
+        lines.append(
+            "  \(Self.padded("other ports", to: 16))\(place.unlisted.rawValue), by group '\(place.unlistedGroup)'")
+        for (transport, ports) in [("tcp", place.tcp), ("udp", place.udp)] where !ports.isEmpty {
+            lines.append("  \(Self.padded("probed \(transport)", to: 16))\(ports)")
+        }
+        return lines
+    }
+
+    private var exclusions: [String] {
+        policy.exclusions.isEmpty
+            ? [] : ["\nexcluded: \(policy.exclusions.map(\.text).joined(separator: ", "))\n"]
+    }
+
+    private static func padded(_ text: String, to width: Int) -> String {
+        text + String(repeating: " ", count: max(1, width - text.count))
+    }
+}

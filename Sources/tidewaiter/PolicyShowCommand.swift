@@ -1,0 +1,46 @@
+import ArgumentParser
+import AuditModel
+import ExposurePolicy
+import Pipeline
+
+struct PolicyShowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show what a policy expects of each host.",
+        discussion: """
+            What holds at each address and name once every group has had its say, with the line that decides, why it \
+            does, and what it overrules. Nothing is sent, name servers included: a name stands for itself, and what \
+            else covers the addresses that it leads to is known only in an audit.
+
+            Examples:
+              tidewaiter policy show exposure.yaml
+              tidewaiter policy show exposure.yaml --host 192.0.2.4
+              tidewaiter policy show exposure.yaml --host www.example.com
+
+            Exit status: 0 shown, 64 usage (no target covers the host), 65 bad policy.
+            """)
+
+    @Argument(
+        help: ArgumentHelp("The policy file.", valueName: "policy"), completion: .file(extensions: ["yaml", "yml"]))
+    var policyPath: String
+
+    @Option(
+        help: ArgumentHelp("Show this name, address, prefix or range only.", valueName: "host"),
+        transform: OptionValue.target)
+    var host: Target?
+
+    func run() throws {
+        let policy = try PolicyFile(path: policyPath).read().policy
+        let scope: AuditScope
+        do throws(PolicyErrors) {
+            scope = try AuditScope(policy, names: NameEvidence())
+        } catch {
+            throw CommandFailure(error)
+        }
+        let effective = EffectivePolicy(policy, scope: scope, host: host)
+        guard !effective.places.isEmpty else {
+            throw CommandFailure(.usage, "no target of the policy covers '\(host?.text ?? policyPath)'")
+        }
+        print(PolicyOutline(policy: policy, effective: effective).text, terminator: "")
+    }
+}

@@ -1,0 +1,135 @@
+import Foundation
+import Glibc
+import Testing
+
+/// Bad input ends in a clear error and the right exit status, and leaves no file behind.
+@Suite struct BadInputTests {
+    private let directory: Workspace
+    private let tidewaiter: BuiltProgram
+
+    init() throws {
+        directory = try Workspace()
+        tidewaiter = try BuiltProgram("tidewaiter")
+    }
+
+    struct Case: Sendable, CustomTestStringConvertible {
+        let arguments: [String]
+        let says: String
+
+        init(_ arguments: String..., says: String) {
+            self.arguments = arguments
+            self.says = says
+        }
+
+        var testDescription: String { arguments.joined(separator: " ") }
+    }
+
+    @Test(arguments: [
+        Case("scan", "127.0.0.1", "-p", "0", says: "port '0' is out of range; ports go from 1 to 65535"),
+        Case("scan", "127.0.0.1", "-p", "65536", says: "port '65536' is out of range; ports go from 1 to 65535"),
+        Case("scan", "127.0.0.1", "-p", "U:53,T:0", says: "port '0' is out of range"),
+        Case("scan", "127.0.0.1", "-p", "80-70", says: "range '80-70' runs backwards"),
+        Case("scan", "127.0.0.1", "-p", "", says: "a port list cannot be empty"),
+        Case("scan", "127.0.0.1", "-p", "U:", says: "a port list cannot be empty"),
+        Case("scan", "127.0.0.1", "-p", "nosuchservice", says: "neither a port number nor a known service name"),
+        Case("scan", "127.0.0.1/33", "-p", "80", says: "'/33' is not a prefix length of IPv4"),
+        Case("scan", "::1/129", "-p", "80", says: "'/129' is not a prefix length of IPv6"),
+        Case("scan", "127.0.0.1/8", "-p", "80", says: "write '127.0.0.0/8' for the network"),
+        Case("scan", "127.0.0.9-1", "-p", "80", says: "'127.0.0.9-1' runs backwards"),
+        Case("scan", "not..a.name", "-p", "80", says: "'not..a.name' is not a host name"),
+        Case("scan", "", "-p", "80", says: "cannot be empty"),
+        Case("scan", "127.0.0.0/30", "--exclude", "127.0.0.0/24", "-p", "80", says: "every target is excluded"),
+        Case("scan", "2001:db8::/64", "-p", "80", says: "split them into several runs"),
+        Case("scan", "127.0.0.1", "-p", "80", "-o", "report.pdf", says: "stands for no report format"),
+        Case("scan", "127.0.0.1", "-p", "80", "-o", "pdf=report", says: "'pdf' is no report format"),
+        Case("scan", "127.0.0.1", "-p", "80", "-o", "a.json", "-o", "a.json", says: "two reports would go to a.json"),
+        Case(
+            "scan", "127.0.0.1", "-p", "80", "--resolver", "ns.example.com", says: "not the IP address of a name server"
+        ),
+        Case("scan", "127.0.0.1", "-p", "80", "--timeout", "1ms", says: "between 10ms and 60s"),
+        Case("scan", "127.0.0.1", "-p", "80", "--max-rate", "0", says: "a whole number from 1"),
+        Case("scan", "127.0.0.1", "-p", "80", "--timing", "warp", says: "'polite', 'normal' or 'fast'"),
+        Case("resolve", "10.0.0.0/33", says: "'/33' is not a prefix length"),
+    ])
+    func aWrongArgumentIsAUsageError(wrong: Case) throws {
+        let ending = try tidewaiter.run(wrong.arguments, in: directory)
+        #expect(ending.status == 64)
+        #expect(ending.output.isEmpty)
+        #expect(ending.errors.hasPrefix("tidewaiter: "))
+        #expect(ending.errors.contains(wrong.says), "\(ending.errors)")
+        #expect(try directory.files().isEmpty)
+    }
+
+    @Test(arguments: ["missing/report.json", "json=/proc/none/report", "/dev/null/report.html", "."])
+    func anUnwritablePathIsFoundBeforeAnythingIsScanned(path: String) throws {
+        let destination = path == "." ? "json=." : path
+        let ending = try tidewaiter.run(
+            ["scan", "127.0.0.1", "-p", "1", "-n", "-o", "first.json", "-o", destination], in: directory)
+        #expect(ending.status == 74)
+        #expect(ending.errors.hasPrefix("tidewaiter: cannot write '"))
+        #expect(ending.errors.hasSuffix("nothing was scanned\n"))
+        #expect(try directory.files().isEmpty)
+    }
+
+    @Test func aReportThatCannotBeWrittenCostsNoOther() throws {
+        let ending = try tidewaiter.run(
+            ["scan", "127.0.0.1", "-p", "1", "-n", "-o", "json=/dev/full", "-o", "report.csv"], in: directory)
+        #expect(ending.status == 74)
+        #expect(ending.errors.contains("cannot write '/dev/full'"))
+        #expect(try directory.files() == ["report.csv"])
+    }
+
+    @Test(arguments: [
+        ("missing.yaml", "no such file or directory"), (".", "is a directory"),
+    ])
+    func aPolicyThatCannotBeReadIsBadInput(path: String, reason: String) throws {
+        let ending = try tidewaiter.run(["audit", path, "-o", "report.json"], in: directory)
+        #expect(ending.status == 65)
+        #expect(ending.errors == "tidewaiter: cannot read the policy '\(path)': \(reason)\n")
+        #expect(try directory.files().isEmpty)
+    }
+
+    @Test(arguments: ["audit", "policy lint", "policy show"])
+    func everyMistakeOfAPolicyIsShownWithItsLine(command: String) throws {
+        try directory.write(
+            """
+            version: 1
+            name: Broken
+            scan: { tcp: "0,80" }
+            groups:
+              - name: web
+                targets: [127.0.0.0/33]
+                colour: blue
+            """, to: "broken.yaml")
+        let ending = try tidewaiter.run(command.split(separator: " ").map(String.init) + ["broken.yaml"], in: directory)
+        #expect(ending.status == 65)
+        #expect(ending.output.isEmpty)
+        for place in ["broken.yaml:3:", "broken.yaml:6:", "broken.yaml:7:"] {
+            #expect(ending.errors.contains(place), "\(ending.errors)")
+        }
+        #expect(ending.errors.contains("    targets: [127.0.0.0/33]\n"))
+        #expect(ending.errors.contains("^\n"))
+        #expect(try directory.files() == ["broken.yaml"])
+    }
+
+    @Test(arguments: [
+        ("exclude: [127.0.0.0/8]\nscan: { tcp: \"80\" }", "every target is excluded"),
+        ("", "scan"),
+        ("scan: { tcp: \"\" }", "empty"),
+    ])
+    func aPolicyThatLeavesNothingToScanIsBadInput(extra: String, says: String) throws {
+        try directory.write(
+            "version: 1\nname: Nothing\n\(extra)\ngroups:\n  - name: web\n    targets: [127.0.0.1]\n", to: "none.yaml")
+        let ending = try tidewaiter.run(["audit", "none.yaml", "-o", "report.json"], in: directory)
+        #expect(ending.status == 65)
+        #expect(ending.errors.contains(says), "\(ending.errors)")
+        #expect(try directory.files() == ["none.yaml"])
+    }
+
+    @Test func controlCharactersInQuotedInputDoNotReachTheTerminal() throws {
+        let ending = try tidewaiter.run(["audit", "\u{1B}[31mred.yaml"], in: directory)
+        #expect(ending.status == 65)
+        #expect(!ending.errors.contains("\u{1B}"))
+        #expect(ending.errors.contains("\\u{1b}[31mred.yaml"))
+    }
+}
