@@ -27,12 +27,14 @@ import Testing
                     "version", "waivers",
                 ],
                 "policy's-scan": [
-                    "max-host-rate", "max-rate", "max-retries", "max-sockets", "resolver", "tcp", "timeout", "timing", "udp",
+                    "max-host-rate", "max-rate", "max-retries", "max-sockets", "resolver", "tcp", "timeout", "timing",
+                    "udp",
                 ],
                 "group": ["dns", "expect", "name", "owner", "scan", "severity", "targets", "unlisted"],
                 "group's-scan": ["tcp", "udp"],
                 "expectation": [
-                    "approved", "controls", "insecure", "need", "port", "service", "severity", "state", "tls", "vantage",
+                    "approved", "controls", "insecure", "need", "port", "service", "severity", "state", "tls",
+                    "vantage",
                 ],
                 "approval": ["by", "on", "review-by", "ticket"],
                 "TLS-expectation": ["certificate", "minimum"],
@@ -73,7 +75,8 @@ import Testing
     @Test func whatTheSchemaRefusesTheParserRefusesToo() throws {
         let validator = try SchemaValidator(Self.schema())
         var refused = 0
-        for file in try PolicyFixtures.invalid() {
+        // Aliases are left out: an editor would follow those of a bomb, and so would the reader of this test.
+        for file in try PolicyFixtures.invalid() where !file.text.contains("*") {
             guard let value = try? YAMLValue.value(file.text), !validator.problems(value).isEmpty else { continue }
             refused += 1
             #expect(throws: PolicyErrors.self, "\(file.name)") {

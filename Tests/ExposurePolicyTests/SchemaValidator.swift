@@ -20,7 +20,9 @@ struct SchemaValidator {
         }
         var found: [String] = []
         for part in schema["allOf"] as? [[String: Any]] ?? [] { found += problems(value, part, at: path) }
-        if let options = schema["anyOf"] as? [[String: Any]], !options.contains(where: { problems(value, $0, at: path).isEmpty }) {
+        if let options = schema["anyOf"] as? [[String: Any]],
+            !options.contains(where: { problems(value, $0, at: path).isEmpty })
+        {
             found.append("\(path): matches no alternative")
         }
         if let choices = schema["enum"] as? [Any], !choices.contains(where: { same($0, value) }) {
@@ -54,7 +56,8 @@ struct SchemaValidator {
         for (key, value) in mapping {
             if let property = properties[key] {
                 found += problems(value, property, at: "\(path)/\(key)")
-            } else if let pattern = patterns.first(where: { key.range(of: $0.key, options: .regularExpression) != nil }) {
+            } else if let pattern = patterns.first(where: { key.range(of: $0.key, options: .regularExpression) != nil })
+            {
                 found += problems(value, pattern.value, at: "\(path)/\(key)")
             } else if schema["additionalProperties"] as? Bool == false {
                 found.append("\(path): has an unknown \(key)")

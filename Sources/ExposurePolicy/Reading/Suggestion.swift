@@ -1,15 +1,16 @@
 /// The known word that a mistyped one was probably meant to be.
 enum Suggestion {
     /// The nearest of `candidates`, `nil` when none is near: at most a third of the letters differ, and never more
-    /// than three. Of equally near ones the first in the order given.
+    /// than three. Of equally near ones the first that begins alike, else the first. A number is near no other.
     static func nearest(to word: String, of candidates: [String]) -> String? {
         let letters = Array(word.lowercased().utf8)
-        guard letters.count <= 40 else { return nil }
-        var best: (distance: Int, candidate: String)?
+        guard letters.count <= 40, letters.contains(where: { (0x61...0x7a).contains($0) }) else { return nil }
+        var best: (rank: Int, candidate: String)?
         for candidate in candidates {
             let distance = distance(letters, Array(candidate.lowercased().utf8))
             guard distance <= min(3, max(letters.count, candidate.utf8.count) / 3) else { continue }
-            if best.map({ distance < $0.distance }) ?? true { best = (distance, candidate) }
+            let rank = 2 * distance + (candidate.utf8.first == letters.first ? 0 : 1)
+            if best.map({ rank < $0.rank }) ?? true { best = (rank, candidate) }
         }
         return best?.candidate
     }

@@ -1,0 +1,103 @@
+import AuditModel
+import ExposurePolicy
+import Foundation
+import Testing
+
+/// A dozen realistic policies, each judged by the evidence in the `.seen` file beside it, against its `.findings`.
+@Suite struct GoldenFindingTests {
+    @Test func everyPolicyGivesItsFindings() throws {
+        for file in try PolicyFixtures.valid() {
+            let name = String(file.name.dropLast(".yaml".count))
+            let seen = try Data(contentsOf: PolicyFixtures.directory.appending(path: "valid/\(name).seen"))
+            let policy = try PolicyParser(definitions: ["SITE": "x"]).parse(file.bytes, path: file.name).policy
+            var sighting = try Sighting(String(decoding: seen, as: UTF8.self))
+            let text = try Self.text(policy, sighting)
+            try expectGolden(text, at: "valid/\(name).findings")
+            var generator = SeededGenerator(seed: 11)
+            sighting.hosts.shuffle(using: &generator)
+            #expect(try Self.text(policy, sighting) == text, "\(name), shuffled")
+        }
+    }
+
+    private static func text(_ policy: Policy, _ sighting: Sighting) throws -> String {
+        let scope = try AuditScope(policy, names: sighting.names)
+        var evidence = AuditEvidence(hosts: sighting.hosts)
+        evidence.isInterrupted = sighting.isInterrupted
+        let judgement = Judge(policy, scope: scope, on: Workbench.today).judge(evidence)
+        let summary = Summary(findings: judgement.findings, incompleteReasons: judgement.incompleteReasons)
+        let coverage = judgement.coverage
+        var lines = [
+            "exit status: \(summary.exitStatus)",
+            """
+            coverage: \(coverage.targets) targets, \(coverage.addresses) addresses, \(coverage.endpointsPlanned) planned, \
+            \(coverage.endpointsConclusive) conclusive, \(coverage.endpointsInconclusive) inconclusive \
+            (\(coverage.endpointsSilentUDP) silent UDP)
+            """,
+        ]
+        lines += coverage.excluded.map { exclusion in
+            "excluded: \(exclusion.specification), \(exclusion.addresses) addresses, declared there "
+                + (exclusion.declaredEndpoints.isEmpty
+                    ? "nothing" : exclusion.declaredEndpoints.map(\.description).joined(separator: " "))
+        }
+        lines += summary.incompleteReasons.map { "incomplete: \($0)" }
+        lines += judgement.warnings.map { "warning: \($0)" }
+        #expect(Set(judgement.findings.map(\.id)).count == judgement.findings.count, "ids collide")
+        for finding in judgement.findings {
+            let place = finding.endpoint?.description ?? finding.target
+            lines.append("")
+            lines.append(
+                "\(finding.id) \(finding.severity.rawValue) \(finding.verdict.rawValue) \(place)"
+                    + (finding.status == .waived ? " (waived by \(finding.waiver?.id ?? ""))" : ""))
+            lines.append("  \(finding.message)")
+            lines.append(
+                "  target \(finding.target), group \(finding.group ?? "-"), owner \(finding.owner ?? "-"), at \(finding.policyLocation?.description ?? "-")"
+            )
+            if !finding.names.isEmpty { lines.append("  names \(finding.names.joined(separator: ", "))") }
+            lines.append("  expected: \(finding.expected.text); observed: \(finding.observed.text)")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+}
+
+/// Evidence as the fixtures write it, one line per fact.
+struct Sighting {
+    var names = NameEvidence()
+    var hosts: [HostScan] = []
+    var isInterrupted = false
+
+    struct Unreadable: Error {
+        var line: String
+    }
+
+    init(_ text: String) throws {
+        for line in text.split(separator: "\n") {
+            let words = line.split(separator: " ").map(String.init)
+            let options = Dictionary(
+                uniqueKeysWithValues: words.compactMap { word -> (String, String)? in
+                    guard let equals = word.firstIndex(of: "=") else { return nil }
+                    return (String(word[..<equals]), String(word[word.index(after: equals)...]))
+                })
+            switch words[0] {
+            case "interrupted": isInterrupted = true
+            case "name": try addName(words, options)
+            case "carried":
+                names.carried[try HostName(parsing: words[1])] = words.dropFirst(2).compactMap { IPAddress($0) }
+            case "tcp", "udp":
+                hosts.append(
+                    try HostScan.of(
+                        words[1], open: options["open"] ?? "", closed: options["closed"] ?? "",
+                        filtered: options["filtered"] ?? "", unreachable: options["unreachable"] ?? "",
+                        openFiltered: options["silent"] ?? "", notScanned: options["notscanned"] ?? "",
+                        udp: words[0] == "udp"))
+            default: throw Unreadable(line: String(line))
+            }
+        }
+    }
+
+    private mutating func addName(_ words: [String], _ options: [String: String]) throws {
+        let addresses = words.dropFirst(2).compactMap { IPAddress($0) }
+        names.resolutions[try HostName(parsing: words[1])] = Resolution(
+            queriedName: words[1], aliases: options["alias"].map { [$0] } ?? [], addresses: addresses,
+            failure: options["fail"].flatMap { ResolutionFailure(rawValue: $0) })
+    }
+}
