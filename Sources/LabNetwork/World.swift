@@ -13,7 +13,7 @@ package struct World: Sendable {
     package init(plan: WorldPlan, seed: UInt64) {
         self.plan = plan
         self.seed = seed
-        let first = Self.firstAddress(plan.family)
+        let first = plan.isLoopback ? IPAddress(v4: 0x7f01_0000) : Self.firstAddress(plan.family)
         router = Self.router(plan.family)
         var generator = SeededGenerator(seed: seed)
         var kinds = Self.kinds(plan)
@@ -62,6 +62,13 @@ package struct World: Sendable {
         return ranges
     }
 
+    /// What travels in every real network: a packet that answers nothing and that every host ignores, here an echo reply
+    /// from the router. Without it a scanner that waits in its packet reader, as masscan does, waits for ever.
+    package func backgroundPacket(to scanner: IPAddress) -> [UInt8] {
+        PacketWriter(family: plan.family, source: router.bits, destination: scanner.bits, hopLimit: 64)
+            .message(type: plan.family == .v4 ? 0 : 129, code: 0, body: [0, 0, 0, 0])
+    }
+
     private enum Kind {
         case silent, unreachable, prohibited, tarpit, dropping, refusing
     }
@@ -105,7 +112,8 @@ package struct World: Sendable {
         case .refusing: break
         }
         // Drawn for every host, so that a host's ports do not depend on another host's kind.
-        let tcp = drawPorts(plan.tcpPorts, plan.openTCP, plan.exceptions, using: &generator)
+        let tcp = drawPorts(
+            plan.tcpPorts.subtracting(plan.servicesTCP), plan.openTCP, plan.exceptions, using: &generator)
         let udp = drawPorts(plan.udpPorts, plan.openUDP, plan.exceptions, using: &generator)
         guard host.presence == .alive else { return host }
         for port in udp.open {
@@ -113,7 +121,7 @@ package struct World: Sendable {
         }
         for port in udp.exceptions { host.udp[port] = host.defaultUDP == .dropped ? .closed : .dropped }
         guard !host.isTarpit else { return host }
-        for port in tcp.open { host.tcp[port] = .open }
+        for port in tcp.open + Array(plan.servicesTCP) { host.tcp[port] = .open }
         for port in tcp.exceptions { host.tcp[port] = host.defaultTCP == .dropped ? .closed : .dropped }
         return host
     }

@@ -4,12 +4,16 @@ package import AuditModel
 package struct WorldPlan: Sendable, Hashable {
     package var name: String
     package var family = IPAddress.Family.v4
+    /// The kernel's own loopback plays the hosts: 127.1.0.0 and on, every port closed. Only the scanner is measured.
+    package var isLoopback = false
     /// At most 65,536.
     package var hostCount = 64
     /// The ports that a scan of this world is meant to probe; open ports are among them.
     package var tcpPorts = PortSet()
     package var udpPorts = PortSet()
     package var openTCP: ClosedRange<Int> = 0...0
+    /// TCP ports that every living host has open, on top of those.
+    package var servicesTCP = PortSet()
     package var openUDP: ClosedRange<Int> = 0...0
     /// Ports of a host that are neither open nor as its other ports: closed where those are dropped, and the reverse.
     package var exceptions: ClosedRange<Int> = 0...0
@@ -35,7 +39,7 @@ package struct WorldPlan: Sendable, Hashable {
 
     /// The worlds with a name, for tests and benchmarks.
     package static let named: [WorldPlan] = [
-        clean, hard, oneDrop, udp, udpFree, tarpit, resetLimited, mixed,
+        clean, hard, oneDrop, udp, udpFree, tarpit, resetLimited, mixed, loopback, loopbackLarge,
     ]
 
     /// Half of the hosts drop, nothing is lost: what an audit from a good line sees.
@@ -62,22 +66,25 @@ package struct WorldPlan: Sendable, Hashable {
         return plan
     }()
 
-    /// One silent host, every port.
+    /// One silent host, every port. Three of its four open ports are well known, so that a scanner which begins with
+    /// those soon has an answer to measure times by.
     package static let oneDrop = {
         var plan = WorldPlan(name: "one-drop")
         plan.hostCount = 1
         plan.tcpPorts = .all
-        plan.openTCP = 4...4
+        plan.servicesTCP = PortSet([22, 80, 443])
+        plan.openTCP = 1...1
         plan.dropShare = 1
         plan.jitterShare = 0.05
         return plan
     }()
 
-    /// Closed ports that are named once a second, as Linux does it.
+    /// Closed ports that are named once a second after a burst of six, as Linux does it (icmp(7), icmp_ratelimit; the
+    /// burst is XRLIM_BURST_FACTOR of its icmp.c).
     package static let udp = {
         var plan = udpFree
         plan.name = "udp"
-        plan.icmpLimit = RateLimit(perSecond: 1, burst: 1)
+        plan.icmpLimit = RateLimit(perSecond: 1, burst: 6)
         return plan
     }()
 
@@ -127,6 +134,24 @@ package struct WorldPlan: Sendable, Hashable {
         plan.prohibitedShare = 0.1
         plan.tarpitShare = 0.1
         plan.strictUDP = true
+        return plan
+    }()
+
+    /// How fast a scanner can be at all: closed ports that answer at once.
+    package static let loopback = {
+        var plan = WorldPlan(name: "loopback")
+        plan.isLoopback = true
+        plan.hostCount = 4096
+        plan.tcpPorts = PortSet(ranges: [1...100])
+        plan.roundTripMilliseconds = 0...0
+        return plan
+    }()
+
+    /// As many hosts as a /16 has.
+    package static let loopbackLarge = {
+        var plan = loopback
+        plan.name = "loopback-large"
+        plan.hostCount = 65_536
         return plan
     }()
 }

@@ -63,7 +63,7 @@ final class AresChannel {
         var options = ares_options()
         // Nothing of a message is judged by c-ares: it is passed on whatever its code, truncated or not.
         options.flags = ARES_FLAG_NOCHECKRESP | ARES_FLAG_IGNTC | (transport == .tcp ? ARES_FLAG_USEVC : 0)
-        options.timeout = CInt(clamping: max(1, timeout.milliseconds))
+        options.timeout = CInt(clamping: Int64(timeout / .milliseconds(1)))
         options.tries = 1
         options.sock_state_cb = { context, descriptor, readable, writable in
             guard let context else { return }
@@ -127,14 +127,5 @@ enum AresLibrary {
 
     static func start() throws(ResolverError) {
         guard code == ARES_SUCCESS else { throw .library(reason: AresStatus.reason(code)) }
-    }
-}
-
-extension Duration {
-    /// Whole milliseconds, rounded down.
-    fileprivate var milliseconds: Int64 {
-        let (seconds, attoseconds) = components
-        let (product, overflow) = seconds.multipliedReportingOverflow(by: 1000)
-        return overflow ? .max : product + attoseconds / 1_000_000_000_000_000
     }
 }

@@ -2,9 +2,9 @@
 package struct ResolverConfiguration: Hashable, Sendable {
     /// The name servers to ask, in order; empty means the machine's own.
     package var servers: [ResolverAddress]
-    /// How long one server has for one answer.
+    /// How long one server has for an answer before the next try begins, 1 ms to 1 hour. A late answer still counts.
     package var timeout: Duration
-    /// How often each server is asked one question before it counts as silent; at least 1.
+    /// How often each server is asked one question before it counts as silent, 1 to 100.
     package var tries: Int
     /// How many questions are under way at a time; at least 2. A name takes two of them, an address one.
     ///

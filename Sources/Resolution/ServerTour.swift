@@ -7,9 +7,9 @@ package import AuditModel
 package struct ServerTour: Sendable {
     /// How one try failed, from the least to the most telling.
     package enum Failure: Comparable, Sendable {
+        case silent
         /// Nobody listens, or nothing leads there.
         case unreachable
-        case silent
         case refused
         /// The server said that it failed, or its answer could not be read.
         case failed
@@ -31,7 +31,7 @@ package struct ServerTour: Sendable {
     private let stops: Int
     private var stop = 0
     private var answered: Set<Int> = []
-    private var worst = Failure.unreachable
+    private var worst = Failure.silent
 
     /// `first` is the index of the server to start with.
     package init(servers: Int, first: Int, tries: Int) {

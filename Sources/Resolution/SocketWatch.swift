@@ -23,13 +23,12 @@ final class SocketWatch {
         }
     }
 
-    /// No interest means that the socket is about to be closed.
+    /// No interest means that the socket is about to be closed, which ends its registration (epoll(7)).
     func watch(_ descriptor: CInt, for interest: Poller.Interest, channel: Int) {
         let token = Poller.Token(index: UInt32(channel), generation: UInt32(bitPattern: descriptor))
         do throws(Errno) {
             if interest.isEmpty {
-                guard watched.remove(descriptor) != nil else { return }
-                try poller.remove(descriptor)
+                watched.remove(descriptor)
             } else if watched.insert(descriptor).inserted {
                 try poller.add(descriptor, interest: interest, token: token)
             } else {

@@ -35,6 +35,9 @@ struct Lane {
     /// Endpoints to be tried again at once, because silence is unusual for this host.
     var retries: [UInt32] = []
 
+    /// Slots of the first probes, which wait longer until something is known of the host.
+    var scouts: [Int32] = []
+
     var rate: PacedRate
     var roundTrip = RoundTripEstimator()
     var loss = LossEstimate()
@@ -90,6 +93,9 @@ struct Lane {
 
     /// The next moment to send, in nanoseconds.
     var nextSend: UInt64 { max(rate.nextSend, refusals.nextSend) }
+
+    /// A UDP pass is planned from what the one before brought, so it waits for the last of its answers.
+    var mayBeginPass: Bool { transport == .tcp || inFlight == 0 }
 
     mutating func beginPass(_ now: UInt64) {
         remainingInPass = table.count

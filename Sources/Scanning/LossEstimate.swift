@@ -3,7 +3,7 @@
 package struct LossEstimate: Sendable {
     package private(set) var answered: Double = 0
     package private(set) var lost: Double = 0
-    private static let memory = 4096.0
+    private static let memory = 65_536.0
 
     package init() {}
 

@@ -60,8 +60,11 @@ struct PacedRate {
     }
 
     /// Ends the window when its time is over. `floor` is the share of loss that is there at any rate; `mayGrow` whether
-    /// the others' losses allow growing; `timeout` the present one, which sets the next window's length.
-    mutating func adjust(now: UInt64, timeout: UInt64, floor: Double, mayGrow: Bool) -> Change {
+    /// the others' losses allow growing; `toleratesFloor` whether losses within the floor do not stand against it, which
+    /// only a sender with many samples can tell; `timeout` the present one, which sets the next window's length.
+    mutating func adjust(
+        now: UInt64, timeout: UInt64, floor: Double, mayGrow: Bool, toleratesFloor: Bool = false
+    ) -> Change {
         guard now >= windowEnd else { return .none }
         var change = Change.none
         if isExcessive(floor: floor) {
@@ -70,7 +73,7 @@ struct PacedRate {
             change = .lowered
             forgetSamples()
         } else {
-            if windowLost == 0, mayGrow, isUsed {
+            if windowLost == 0 || toleratesFloor, mayGrow, isUsed {
                 change = .raised
                 set(perSecond < threshold ? perSecond * 2 : perSecond + initial / 4)
             }

@@ -188,7 +188,7 @@ package struct ProbeScheduler: ~Copyable {
         lanes[lane].inFlight += 1
         inFlight += 1
         probesSent += 1
-        probeTimers.set(Int(slot), at: now + timeout(lane, tries: tries))
+        probeTimers.set(Int(slot), at: deadline(lane, slot: Int(slot), tries: tries, now: now))
         if lanes[lane].isPaced {
             rate.didSend(now: now)
             lanes[lane].rate.didSend(now: now)
@@ -198,22 +198,24 @@ package struct ProbeScheduler: ~Copyable {
         return Int(slot)
     }
 
-    /// The lane's next endpoint without a final answer; starts another pass when one is over and nothing is under way.
+    /// The lane's next endpoint without a final answer. A pass follows the one before at once; where it catches up with
+    /// a probe still under way, it waits.
     private mutating func nextEndpoint(_ lane: Int, now: UInt64) -> Int? {
         if let retry = lanes[lane].retries.popLast() { return Int(retry) }
         let count = lanes[lane].table.count
         while true {
             while lanes[lane].remainingInPass > 0 {
                 let endpoint = lanes[lane].position
+                let code = codes[lane][endpoint]
+                if code.isBusy { return nil }
                 let following = endpoint + lanes[lane].stride
                 lanes[lane].position = following >= count ? following - count : following
                 lanes[lane].remainingInPass -= 1
-                let code = codes[lane][endpoint]
-                if code.isConcluded || code.isBusy { continue }
+                if code.isConcluded { continue }
                 if code.tries == 0 || code.tries < neededTries(lane, code) { return endpoint }
                 conclude(lane, endpoint, code.outcome == .pending ? .silent : code.outcome)
             }
-            guard lanes[lane].inFlight == 0, lanes[lane].unresolved > 0 else { return nil }
+            guard lanes[lane].unresolved > 0, lanes[lane].mayBeginPass else { return nil }
             lanes[lane].beginPass(now)
         }
     }
@@ -226,23 +228,52 @@ package struct ProbeScheduler: ~Copyable {
         return min(max(wanted, least) + lanes[lane].voidPasses, settings.maximumTries)
     }
 
-    /// How long to wait for the answer to a try, `tries` having gone before. While no round trip to the host is known
-    /// the first try goes by the other hosts', later ones by the initial time-out, so that a host much further away
-    /// than the others is not missed.
+    /// How long to wait for the answer to a try, `tries` having gone before.
+    ///
+    /// While no round trip to the host is known, the first try goes by the other hosts' and later ones by the initial
+    /// time-out. A TCP try never waits longer than the kernel does before it sends its SYN again by itself, unless the
+    /// host is known to be that far away: each such copy would be a packet that no pace has allowed for.
     private func timeout(_ lane: Int, tries: Int) -> UInt64 {
+        let measured = lanes[lane].roundTrip.timeout(settings)
+        // A service may think before it answers; a refusal's round trip says nothing about that.
+        if lanes[lane].transport == .udp { return max(settings.initialTimeout, measured) }
         let base: UInt64
-        if lanes[lane].transport == .udp {
-            // A service may think before it answers; a refusal's round trip says nothing about that.
-            base = max(settings.initialTimeout, lanes[lane].roundTrip.timeout(settings))
-        } else if lanes[lane].roundTrip.hasSample {
-            base = lanes[lane].roundTrip.timeout(settings)
+        if lanes[lane].roundTrip.hasSample {
+            base = measured
         } else if tries == 0, roundTrip.hasSample {
             base = min(2 * roundTrip.timeout(settings), settings.initialTimeout)
         } else {
             base = settings.initialTimeout
         }
-        let wait = lanes[lane].transport == .udp ? base : base << UInt64(min(tries, 2))
-        return min(wait, max(settings.maximumTimeout, base))
+        return max(min(base << UInt64(min(tries, 2)), Self.kernelRetransmission), min(measured, base))
+    }
+
+    /// A little less than the second after which Linux repeats a SYN (TCP_TIMEOUT_INIT, RFC 6298 2.1).
+    private static let kernelRetransmission: UInt64 = 980_000_000
+
+    /// How long the first probes of a host may take: long enough for one that is very far away, and for this machine to
+    /// notice that nobody on the local network has the address, which takes Linux three seconds (arp(7), mcast_solicit).
+    private static let scoutTimeout: UInt64 = 3_200_000_000
+    private static let scoutsPerLane = 8
+
+    /// The deadline of a probe that is sent now. The first few wait longer as long as nothing is known of the host.
+    private mutating func deadline(_ lane: Int, slot: Int, tries: Int, now: UInt64) -> UInt64 {
+        let ordinary = now + timeout(lane, tries: tries)
+        guard lanes[lane].transport == .tcp, !lanes[lane].roundTrip.hasSample, tries == 0,
+            lanes[lane].scouts.count < Self.scoutsPerLane, lanes[lane].sent <= Self.scoutsPerLane
+        else { return ordinary }
+        lanes[lane].scouts.append(Int32(slot))
+        return max(ordinary, now + Self.scoutTimeout)
+    }
+
+    /// Once the host's distance is known, its scouts need not wait any longer than other probes.
+    private mutating func recallScouts(_ lane: Int) {
+        for scout in lanes[lane].scouts {
+            let slot = Int(scout)
+            guard Int(slots[slot].lane) == lane, probeTimers.isSet(slot) else { continue }
+            probeTimers.set(slot, at: slots[slot].sentAt + timeout(lane, tries: 0))
+        }
+        lanes[lane].scouts = []
     }
 
     // MARK: - Answers
@@ -258,6 +289,7 @@ package struct ProbeScheduler: ~Copyable {
             let sample = now > probe.sentAt ? now - probe.sentAt : 1
             lanes[lane].roundTrip.add(sample)
             roundTrip.add(sample)
+            if !lanes[lane].scouts.isEmpty { recallScouts(lane) }
         }
         if probe.isSensor {
             lanes[lane].sensorsInFlight -= 1
@@ -345,7 +377,7 @@ package struct ProbeScheduler: ~Copyable {
             if change == .lowered { lanes[lane].passIsVoid = true }
         }
         if plan.isPaced {
-            _ = rate.adjust(now: now, timeout: 250_000_000, floor: floor, mayGrow: true)
+            _ = rate.adjust(now: now, timeout: 250_000_000, floor: floor, mayGrow: true, toleratesFloor: true)
         }
     }
 
@@ -364,9 +396,7 @@ package struct ProbeScheduler: ~Copyable {
 
     private mutating func resume(_ lane: Int, now: UInt64) {
         guard lanes[lane].place == .waiting else { return }
-        if !finishIfDone(lane, now: now), lanes[lane].inFlight == 0 || !lanes[lane].retries.isEmpty {
-            makeReady(lane)
-        }
+        if !finishIfDone(lane, now: now), lanes[lane].unresolved > 0 { makeReady(lane) }
     }
 
     // MARK: - Pressure

@@ -5,6 +5,7 @@ import LabNetwork
 /// What a run counted: the counters file.
 struct RunRecord: Codable {
     struct Command: Codable {
+        var arguments: [String]
         var exitStatus: Int32
         var wasStopped: Bool
         var wallSeconds: Double
@@ -39,13 +40,14 @@ struct RunRecord: Codable {
     /// In the order of their addresses.
     var hosts: [Host]
 
-    init(world: World, network: SimulatedNetwork, outcome: WorldRun.Outcome) {
+    init(world: World, arguments: [String], network: SimulatedNetwork, outcome: WorldRun.Outcome) {
         self.world = world.plan.name
         seed = world.seed
         command = Command(
-            exitStatus: outcome.command.exitStatus, wasStopped: outcome.wasStopped, wallSeconds: outcome.wallSeconds,
-            userSeconds: outcome.command.userSeconds, systemSeconds: outcome.command.systemSeconds,
-            maximumResidentKilobytes: outcome.command.maximumResidentKilobytes)
+            arguments: arguments, exitStatus: outcome.exitStatus, wasStopped: outcome.wasStopped,
+            wallSeconds: outcome.wallSeconds,
+            userSeconds: outcome.userSeconds, systemSeconds: outcome.systemSeconds,
+            maximumResidentKilobytes: outcome.maximumResidentKilobytes)
         quality = Quality(
             refusedPackets: outcome.refusedPackets, unreadPackets: outcome.unreadPackets,
             deliveries: outcome.punctuality.deliveries,

@@ -13,15 +13,6 @@ struct ScoreCommand: ParsableCommand {
             and counters are what 'tidewaiter-lab world' wrote.
             """)
 
-    /// What `--json` writes: the shares are there for readers without arithmetic.
-    struct Record: Encodable {
-        var recall: Double
-        var precision: Double
-        var rightShare: Double
-        var score: Score
-        var run: RunRecord?
-    }
-
     @Option(help: ArgumentHelp("The truth file.", valueName: "path"))
     var truth: String
 
@@ -31,22 +22,23 @@ struct ScoreCommand: ParsableCommand {
     @Option(help: ArgumentHelp("What the scanner wrote.", valueName: "path"))
     var result: String
 
+    @Option(help: ArgumentHelp("What the scanner is called in a table.", valueName: "name"))
+    var label: String?
+
     @Flag(help: "Print JSON instead of a table.")
     var json = false
 
     func run() throws {
-        let decoder = JSONDecoder()
-        let truth = try decoder.decode(GroundTruth.self, from: Data(contentsOf: URL(filePath: truth)))
-        var run: RunRecord?
-        if let counters {
-            run = try decoder.decode(RunRecord.self, from: Data(contentsOf: URL(filePath: counters)))
+        let truth = try InputFile.decode(
+            GroundTruth.self, from: truth, kind: "truth file of 'tidewaiter-lab world'")
+        var run = try counters.map {
+            try InputFile.decode(RunRecord.self, from: $0, kind: "counters file of 'tidewaiter-lab world'")
         }
-        let score = Score(try ResultFile.read(Data(contentsOf: URL(filePath: result))), truth: truth)
+        let score = Score(try ResultFile.read(InputFile.read(result)), truth: truth)
         if json {
             // The hosts' own counters stay in their file.
             run?.hosts = []
-            let record = Record(
-                recall: score.recall, precision: score.precision, rightShare: score.rightShare, score: score, run: run)
+            let record = ScoreRecord(label: label, score: score, run: run)
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
             print(String(decoding: try encoder.encode(record), as: UTF8.self))

@@ -5,8 +5,11 @@ import Glibc
 /// A TUN interface in a network namespace that only this process and its children have, and its packets.
 final class TunnelDevice {
     static let name = "tide0"
-    static let addressV4 = "10.255.0.1"
-    static let addressV6 = "fd77:0:0:ff::1"
+
+    /// The scanner's own address.
+    static func address(_ family: IPAddress.Family) -> IPAddress {
+        family == .v4 ? IPAddress(v4: 0x0aff_0001) : IPAddress(v6: 0xfd77_0000_0000_00ff << 64 | 1)
+    }
 
     let descriptor: Int32
 
@@ -19,7 +22,7 @@ final class TunnelDevice {
         guard opened >= 0 else { throw .device(errno: -opened) }
         descriptor = opened
         for command in Self.setUp {
-            try ChildProcess(command.split(separator: " ").map { String($0) }).succeed(command)
+            try ChildProcess.run(command.split(separator: " ").map { String($0) })
         }
     }
 
@@ -30,8 +33,8 @@ final class TunnelDevice {
         // Room for a burst, so that a moment without the processor loses nothing.
         "ip link set \(name) txqueuelen 20000",
         "ip link set \(name) up",
-        "ip address add \(addressV4)/8 dev \(name)",
-        "ip address add \(addressV6)/16 dev \(name) nodad",
+        "ip address add \(address(.v4))/8 dev \(name)",
+        "ip address add \(address(.v6))/16 dev \(name) nodad",
     ]
 
     /// The next packet's length, or `nil` when none waits.
@@ -45,12 +48,5 @@ final class TunnelDevice {
     /// Hands a packet to the kernel; `false` when it would not take it.
     func write(_ packet: [UInt8]) -> Bool {
         packet.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) } == packet.count
-    }
-}
-
-extension ChildProcess {
-    fileprivate func succeed(_ command: String) throws(RunError) {
-        let status = try reap().exitStatus
-        guard status == 0 else { throw .setUp(command, status: status) }
     }
 }

@@ -46,13 +46,13 @@ struct WorldCommand: ParsableCommand {
         setenv("LAB_PORTS", world.plan.tcpPorts.description, 1)
         setenv("LAB_UDP_PORTS", world.plan.udpPorts.description, 1)
         setenv("LAB_INTERFACE", TunnelDevice.name, 1)
-        setenv("LAB_ADDRESS", world.plan.family == .v4 ? TunnelDevice.addressV4 : TunnelDevice.addressV6, 1)
+        setenv("LAB_ADDRESS", TunnelDevice.address(world.plan.family).description, 1)
         var run = WorldRun(world: world, device: device, command: command, limit: limit)
         let outcome = try run.run()
-        let record = RunRecord(world: world, network: run.network, outcome: outcome)
+        let record = RunRecord(world: world, arguments: command, network: run.network, outcome: outcome)
         if let counters { try Self.write(record, to: counters) }
         FileHandle.standardError.write(Data((record.summaryLine + "\n").utf8))
-        let status = outcome.wasStopped ? 124 : outcome.command.exitStatus
+        let status = outcome.wasStopped ? 124 : outcome.exitStatus
         if status != 0 { throw ExitCode(status) }
     }
 

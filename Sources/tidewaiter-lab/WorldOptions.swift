@@ -93,7 +93,19 @@ struct WorldOptions: ParsableArguments {
         if let resetLimit { plan.resetLimit = resetLimit.limit }
         if let icmpLimit { plan.icmpLimit = icmpLimit.limit }
         if strictUdp { plan.strictUDP = true }
+        // Nothing but the number of hosts and ports can be set where the kernel plays them.
+        if plan.isLoopback, plan != Self.loopback(like: plan) {
+            throw ValidationError("the world '\(world)' takes --hosts and --ports only")
+        }
         return World(plan: plan, seed: seed)
+    }
+
+    private static func loopback(like plan: WorldPlan) -> WorldPlan {
+        var plain = WorldPlan.loopback
+        plain.name = plan.name
+        plain.hostCount = plan.hostCount
+        plain.tcpPorts = plan.tcpPorts
+        return plain
     }
 
     private static func ports(_ text: String) throws -> PortSet {

@@ -11,6 +11,7 @@ struct WorldRunTests {
         struct Command: Decodable {
             var exitStatus: Int
             var wallSeconds: Double
+            var maximumResidentKilobytes: Int
         }
 
         struct Quality: Decodable {
@@ -58,6 +59,8 @@ struct WorldRunTests {
         #expect(record.command.exitStatus == 3 && record.quality.unreadPackets == 0)
         // Two connections, 50 ms each, one after the other.
         #expect(record.command.wallSeconds > 0.1)
+        // bash's own few MiB, not what it shared with the lab before it was bash.
+        #expect((500..<10_000).contains(record.command.maximumResidentKilobytes))
     }
 
     @Test func aCommandIsStoppedAtItsLimitAndLeavesNothingBehind() throws {
@@ -80,7 +83,7 @@ struct WorldRunTests {
         "bad settings are usage errors",
         arguments: [
             ["--world", "none"], ["--hosts", "0"], ["--loss", "1.5"], ["--ports", "0"], ["--capacity", "400"],
-            ["--rtt", "80-5"], ["--family", "5"],
+            ["--rtt", "80-5"], ["--family", "5"], ["--world", "loopback", "--loss", "0.1"],
         ])
     func badSettings(arguments: [String]) throws {
         let lab = try BuiltTool.start("tidewaiter-lab", ["world"] + arguments + ["--", "true"])

@@ -3,7 +3,13 @@ import LabNetwork
 import Testing
 
 @Suite struct WorldTests {
-    @Test(arguments: WorldPlan.named)
+    @Test func loopbackIsClosedThroughout() {
+        let truth = GroundTruth(World(plan: .loopback, seed: 1))
+        #expect(truth.targets.map(\.description) == ["127.1.0.0/20"])
+        #expect(truth.hosts.allSatisfy { $0.tcp.default == .closed && $0.tcp.open.isEmpty && $0.presence == .alive })
+    }
+
+    @Test(arguments: WorldPlan.named.filter { !$0.isLoopback })
     func theSameSeedGivesTheSameWorldAndAnotherSeedAnother(plan: WorldPlan) {
         #expect(World(plan: plan, seed: 5).hosts == World(plan: plan, seed: 5).hosts)
         #expect(World(plan: plan, seed: 5).hosts != World(plan: plan, seed: 6).hosts)
@@ -40,6 +46,22 @@ import Testing
         let hosts = World(plan: .hard, seed: 3).hosts
         #expect(hosts.count { $0.presence == .silent } == 19)
         #expect(hosts.allSatisfy { $0.loss == 0.02 && $0.synCapacity == RateLimit(perSecond: 400, burst: 80) })
+    }
+
+    @Test(arguments: [UInt64(1), 2, 3])
+    func oneDropHasThreeWellKnownPortsAndOneOther(seed: UInt64) throws {
+        let truth = try #require(GroundTruth(World(plan: .oneDrop, seed: seed)).hosts.first)
+        #expect(truth.tcp.open.count == 4 && [22, 80, 443].allSatisfy { truth.tcp.open.contains($0) })
+        #expect(truth.tcp.default == .filtered)
+    }
+
+    @Test(arguments: [IPAddress.Family.v4, .v6])
+    func backgroundTrafficIsAnEchoReply(family: IPAddress.Family) {
+        let world = World(hosts: [], family: family, seed: 1)
+        let scanner = World.firstAddress(family)
+        let frame = Frame(world.backgroundPacket(to: scanner))
+        #expect(frame.payload[0] == (family == .v4 ? 0 : 129) && frame.hasRightChecksums)
+        #expect(frame.source == world.router.bytes && frame.destination == scanner.bytes)
     }
 
     @Test func truthAndAnswersAgreeInAWorldOfEverything() throws {

@@ -49,6 +49,11 @@ import Testing
         let circle = DNSMessage(answers: [try alias("a", "b"), try alias("b", "a")])
         #expect(walk.take(.success(circle)) == .finished(.failure(.serverFailed)))
 
+        var inner = AliasWalk(Question(name: try name("a"), type: .a))
+        let records = [try alias("a", "b"), try alias("b", "c"), try alias("c", "b")]
+        #expect(inner.take(.success(DNSMessage(answers: records))) == .finished(.failure(.serverFailed)))
+        #expect(inner.aliases == [try name("b"), try name("c")])
+
         var slow = AliasWalk(Question(name: try name("a"), type: .a))
         _ = slow.take(.success(DNSMessage(answers: [try alias("a", "b")])))
         #expect(

@@ -5,7 +5,7 @@ import Testing
 /// Against a real authoritative server and the zones of `Fixtures/dns`.
 @Suite(.knot) struct AuthoritativeServerTests {
     private func resolver() throws -> Resolver {
-        try Resolver(.test(try KnotServer.required().address, tries: 10, timeout: .milliseconds(300)))
+        try Resolver(.test(try KnotServer.required().address, questionsInFlight: 64))
     }
 
     @Test(
@@ -73,7 +73,7 @@ import Testing
 
     @Test func aServerIsReachedOverIPv6() async throws {
         let server = try KnotServer.required().addressV6
-        let resolver = try Resolver(.test(server, tries: 10, timeout: .milliseconds(300)))
+        let resolver = try Resolver(.test(server, questionsInFlight: 64))
         #expect(resolver.serverDescriptions == ["[::1]:\(server.port)"])
         #expect(try await resolver.resolve("v4only.example.test")?.addresses == addresses("192.0.2.4"))
         #expect(try await resolver.resolve("many.example.test")?.addresses.count == 120)
@@ -104,7 +104,7 @@ import Testing
     @Test func searchDomainsCompleteAName() async throws {
         let server = try KnotServer.required().address
         let resolver = try Resolver(
-            .test(server, tries: 10, timeout: .milliseconds(300), settings: "resolv-search-once.conf"))
+            .test(server, questionsInFlight: 64, settings: "resolv-search-once.conf"))
         let found = try #require(try await resolver.resolve("db"))
         #expect(found.queriedName == "db.corp.example.test")
         #expect(found.addresses == addresses("192.0.2.66"))

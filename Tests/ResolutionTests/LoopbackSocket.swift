@@ -26,7 +26,16 @@ struct LoopbackSocket: ~Copyable {
         self.port = SocketAddress(bound)?.port ?? 0
     }
 
-    /// A port that was free a moment ago; nobody listens there.
+    /// A socket that holds its port and refuses what comes there: it hears one peer only, which is itself.
+    static func refusing() throws -> LoopbackSocket {
+        let socket = try LoopbackSocket()
+        let itself = SocketAddress(IPAddress(v4: 0x7f00_0001), port: socket.port)
+        let raw = socket.descriptor.raw
+        _ = try check(itself.withKernelAddress { connect(raw, $0, $1) })
+        return socket
+    }
+
+    /// A port that was free a moment ago.
     static func freePort() throws -> UInt16 { try LoopbackSocket().port }
 
     private static func check(_ result: CInt) throws -> CInt {

@@ -129,6 +129,17 @@ import Testing
         #expect(try Resolver(.test(settings: "resolv-search-once.conf")).serverDescriptions == ["127.0.0.1:53"])
     }
 
+    @Test func aServerOnAnInterfaceThatIsNotThereIsAnErrorOfTheRun() async throws {
+        let server = try ResolverAddress(parsing: "fe80::53%nosuch0")
+        let resolver = try Resolver(.test(server))
+        let name = try HostName(parsing: "www.test")
+        await #expect(throws: ResolverError.unknownZone(server)) { try await resolver.resolve([name]) }
+        #expect(
+            ResolverError.unknownZone(server).description
+                == "this machine has no network interface with the name that stands after '%' in name server "
+                + "'[fe80::53%nosuch0]:53'")
+    }
+
     @Test func nothingToResolveIsNothing() async throws {
         #expect(try await Resolver(.test()).resolve([]).isEmpty)
         #expect(try await Resolver(.test()).reverse([]).isEmpty)

@@ -20,12 +20,16 @@ final class ScriptedServer: Sendable {
         /// The header's flags with the RCODE, and the records as bytes.
         case message(flags: UInt16 = 0x8180, answers: [[UInt8]] = [], authority: [[UInt8]] = [])
 
+        /// Answers the first query of this question instead of the one that just came.
+        case lateMessage(answers: [[UInt8]])
+
         static func code(_ code: UInt16) -> Answer { .message(flags: 0x8180 | code) }
     }
 
     let address: ResolverAddress
     private let waker: Waker
     private let counts = Mutex<[Query: Int]>([:])
+    private let firstIdentifiers = Mutex<[Query: UInt16]>([:])
 
     /// How often a question came.
     func count(of name: String, _ type: UInt16) -> Int { counts.withLock { $0[Query(name: name, type: type)] ?? 0 } }
@@ -89,10 +93,22 @@ final class ScriptedServer: Sendable {
         let question = Array(buffer[12..<received])
         let query = Self.query(question)
         counts.withLock { $0[query, default: 0] += 1 }
-        guard case .message(let flags, let answers, let authority) = script(query) else { return }
-        let reply = WireMessage(
-            identifier: identifier, flags: flags, questions: [question], answers: answers, authority: authority
-        ).bytes
+        let firstIdentifier = firstIdentifiers.withLock { identifiers in
+            if identifiers[query] == nil { identifiers[query] = identifier }
+            return identifiers[query] ?? identifier
+        }
+        var message = WireMessage(identifier: identifier, questions: [question])
+        switch script(query) {
+        case .silence: return
+        case .message(let flags, let answers, let authority):
+            message.flags = flags
+            message.answers = answers
+            message.authority = authority
+        case .lateMessage(let answers):
+            message.identifier = firstIdentifier
+            message.answers = answers
+        }
+        let reply = message.bytes
         _ = withUnsafePointer(to: &peer) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 sendto(descriptor, reply, reply.count, 0, $0, length)

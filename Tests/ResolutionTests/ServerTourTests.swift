@@ -28,7 +28,7 @@ import Testing
     @Test(
         "the most telling failure is reported",
         arguments: [
-            ([.unreachable], .refused), ([.unreachable, .silent], .timedOut), ([.refused, .silent], .refused),
+            ([.unreachable], .refused), ([.unreachable, .silent], .refused), ([.refused, .silent], .refused),
             ([.failed, .refused], .serverFailed), ([.silent, .failed], .serverFailed),
         ] as [([ServerTour.Failure], ResolutionFailure)])
     func mostTelling(failures: [ServerTour.Failure], reported: ResolutionFailure) {
