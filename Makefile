@@ -36,7 +36,7 @@ if (( $${#missing[@]} )); then \
 fi
 endef
 
-.PHONY: help deps deps-build deps-test deps-packages swift build demo test lint format install clean
+.PHONY: help deps deps-build deps-test deps-packages swift build demo test bench lint format install clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -86,6 +86,10 @@ demo: build ## audit the services of the lab on this machine's loopback and writ
 	for report in report.html report.json report.csv scan.xml; do \
 	    [[ -s $(DEMO)/$$report ]]; echo "  $(CURDIR)/$(DEMO)/$$report"; \
 	done
+
+bench: build ## let scanners race in simulated networks, as root (see Benchmarks/README.md); WORLDS="clean hard" for some
+	@$(call install-packages,nmap masscan iproute2)
+	Benchmarks/run $(WORLDS)
 
 test: swift deps ## run every test
 	$(BUILD) --build-tests

@@ -118,11 +118,3 @@ int lab_process_descriptor(int id) {
     long descriptor = syscall(SYS_pidfd_open, id, 0);
     return descriptor < 0 ? -errno : (int)descriptor;
 }
-
-int lab_reap(int id, int *status, struct rusage *usage) {
-    pid_t result;
-    do {
-        result = wait4(id, status, 0, usage);
-    } while (result < 0 && errno == EINTR);
-    return result < 0 ? -errno : result;
-}

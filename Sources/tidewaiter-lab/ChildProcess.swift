@@ -3,16 +3,6 @@ import Glibc
 
 /// A program started by the lab, in a process group of its own.
 struct ChildProcess {
-    /// How it ended and what it used, children it waited for included.
-    struct Outcome {
-        /// As a shell has it: 128 and the signal for one that was killed.
-        var exitStatus: Int32
-        var userSeconds: Double
-        var systemSeconds: Double
-        /// The largest of its processes.
-        var maximumResidentKilobytes: Int
-    }
-
     let identifier: pid_t
     /// Becomes readable when it ends; closed by `reap`.
     let descriptor: Int32
@@ -29,45 +19,40 @@ struct ChildProcess {
 
     /// Runs a program to its end.
     static func run(_ arguments: [String]) throws(RunError) {
-        let status = try ChildProcess(arguments).reap().exitStatus
+        let status = try ChildProcess(arguments).reap()
         guard status == 0 else { throw .setUp(arguments.joined(separator: " "), status: status) }
     }
 
     func signalGroup(_ signal: Int32) { kill(-identifier, signal) }
 
-    /// Waits for its end.
-    func reap() throws(RunError) -> Outcome {
+    /// Waits for its end and gives its exit status, as a shell has it: 128 and the signal for one that was killed.
+    func reap() throws(RunError) -> Int32 {
         defer { close(descriptor) }
         var status: Int32 = 0
-        var usage = rusage()
-        let result = lab_reap(identifier, &status, &usage)
-        guard result >= 0 else { throw .system(operation: "wait4", errno: -result) }
+        while waitpid(identifier, &status, 0) < 0 {
+            guard errno == EINTR else { throw .system(operation: "waitpid", errno: errno) }
+        }
         let signal = status & 0x7f
-        return Outcome(
-            exitStatus: signal == 0 ? status >> 8 & 0xff : 128 + signal,
-            userSeconds: Self.seconds(usage.ru_utime), systemSeconds: Self.seconds(usage.ru_stime),
-            maximumResidentKilobytes: usage.ru_maxrss)
+        return signal == 0 ? status >> 8 & 0xff : 128 + signal
     }
 
     /// Kills whatever descendants are left, so that the namespace goes with this process: the lab is their parent by
     /// now, whichever process started them.
     static func endOrphans() {
-        while let text = contents(of: "/proc/thread-self/children"), !text.isEmpty {
-            for identifier in text.split(separator: " ").compactMap({ pid_t($0) }) {
+        while case let orphans = ProcessTable.ownChildren, !orphans.isEmpty {
+            for identifier in orphans {
                 kill(identifier, SIGKILL)
                 waitpid(identifier, nil, 0)
             }
         }
     }
 
-    private static func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
-
-    private static func contents(of path: String) -> String? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        let count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
-        return count < 0 ? nil : String(decoding: buffer[..<count], as: UTF8.self).trimmingPrefix(" ").description
+    /// The processor seconds, in user and in kernel mode, of every descendant that has ended.
+    static var processorSeconds: (user: Double, system: Double) {
+        var usage = rusage()
+        getrusage(RUSAGE_CHILDREN.rawValue, &usage)
+        return (seconds(usage.ru_utime), seconds(usage.ru_stime))
     }
+
+    private static func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
 }

@@ -44,10 +44,10 @@ struct RunRecord: Codable {
         self.world = world.plan.name
         seed = world.seed
         command = Command(
-            arguments: arguments, exitStatus: outcome.command.exitStatus, wasStopped: outcome.wasStopped,
+            arguments: arguments, exitStatus: outcome.exitStatus, wasStopped: outcome.wasStopped,
             wallSeconds: outcome.wallSeconds,
-            userSeconds: outcome.command.userSeconds, systemSeconds: outcome.command.systemSeconds,
-            maximumResidentKilobytes: outcome.command.maximumResidentKilobytes)
+            userSeconds: outcome.userSeconds, systemSeconds: outcome.systemSeconds,
+            maximumResidentKilobytes: outcome.maximumResidentKilobytes)
         quality = Quality(
             refusedPackets: outcome.refusedPackets, unreadPackets: outcome.unreadPackets,
             deliveries: outcome.punctuality.deliveries,

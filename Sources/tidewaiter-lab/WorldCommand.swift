@@ -52,7 +52,7 @@ struct WorldCommand: ParsableCommand {
         let record = RunRecord(world: world, arguments: command, network: run.network, outcome: outcome)
         if let counters { try Self.write(record, to: counters) }
         FileHandle.standardError.write(Data((record.summaryLine + "\n").utf8))
-        let status = outcome.wasStopped ? 124 : outcome.command.exitStatus
+        let status = outcome.wasStopped ? 124 : outcome.exitStatus
         if status != 0 { throw ExitCode(status) }
     }
 

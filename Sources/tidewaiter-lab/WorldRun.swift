@@ -7,8 +7,13 @@ import LabNetwork
 struct WorldRun {
     /// What came of it.
     struct Outcome {
-        var command: ChildProcess.Outcome
+        var exitStatus: Int32
         var wallSeconds: Double
+        /// Of the command and all its descendants.
+        var userSeconds: Double
+        var systemSeconds: Double
+        /// Of the largest of its processes; 0 when it ended before it was looked at.
+        var maximumResidentKilobytes: Int
         var wasStopped: Bool
         var punctuality: Punctuality
         /// Answers that the kernel would not take.
@@ -23,13 +28,17 @@ struct WorldRun {
     private let limit: Int
     private(set) var network: SimulatedNetwork
     private var queue = DeliveryQueue()
+    private var start: Int64 = 0
     private var nextBackground: Int64 = 0
+    private var nextLook: Int64 = 0
+    private var residentKilobytes = 0
     private var punctuality = Punctuality()
     private var refusedPackets = 0
     private var buffer = [UInt8](repeating: 0, count: 65_536)
 
     // Between two looks at the queue: at 1 µs a packet far below the millisecond that deliveries may be late.
     private static let batch = 64
+    private static let lookInterval: Int64 = 250_000_000
     private static let backgroundInterval: Int64 = 250_000_000
     // What a command gets between SIGTERM and SIGKILL.
     private static let grace: Int64 = 5_000_000_000
@@ -49,8 +58,9 @@ struct WorldRun {
         guard signals >= 0 else { throw .system(operation: "signalfd", errno: -signals) }
         defer { close(signals) }
         lab_prefer_punctuality()
+        let processorBefore = ChildProcess.processorSeconds
         let child = try ChildProcess(command)
-        let start = Self.now()
+        start = Self.now()
         defer { ChildProcess.endOrphans() }
         var deadline = start + Int64(limit) * 1_000_000_000
         var wasStopped = false
@@ -59,11 +69,8 @@ struct WorldRun {
             var watched = [device.descriptor, child.descriptor, signals].map {
                 pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
             }
-            if Self.now() >= nextBackground {
-                _ = device.write(backgroundPacket)
-                nextBackground = Self.now() + Self.backgroundInterval
-            }
-            let wake = min(queue.nextTime ?? deadline, deadline, nextBackground)
+            attend(to: child)
+            let wake = min(queue.nextTime ?? deadline, deadline, nextBackground, nextLook)
             let ready = lab_wait(&watched, UInt32(watched.count), max(0, wake - Self.now()))
             guard ready >= 0 else { throw .system(operation: "ppoll", errno: -ready) }
             if watched[1].revents != 0 { break }
@@ -78,9 +85,28 @@ struct WorldRun {
         }
         let seconds = Double(Self.now() - start) / 1e9
         child.signalGroup(SIGKILL)
+        let status = try child.reap()
+        ChildProcess.endOrphans()
+        let processor = ChildProcess.processorSeconds
         return Outcome(
-            command: try child.reap(), wallSeconds: seconds, wasStopped: wasStopped, punctuality: punctuality,
-            refusedPackets: refusedPackets, unreadPackets: InterfaceCounters.droppedOnTransmit(TunnelDevice.name))
+            exitStatus: status, wallSeconds: seconds, userSeconds: processor.user - processorBefore.user,
+            systemSeconds: processor.system - processorBefore.system, maximumResidentKilobytes: residentKilobytes,
+            wasStopped: wasStopped, punctuality: punctuality, refusedPackets: refusedPackets,
+            unreadPackets: InterfaceCounters.droppedOnTransmit(TunnelDevice.name))
+    }
+
+    /// What is to be done now and then: background traffic, and a look at the command's memory.
+    private mutating func attend(to child: ChildProcess) {
+        let now = Self.now()
+        if now >= nextBackground {
+            _ = device.write(backgroundPacket)
+            nextBackground = now + Self.backgroundInterval
+        }
+        if now >= nextLook {
+            residentKilobytes = max(residentKilobytes, ProcessTable.peakResidentKilobytes(of: child.identifier))
+            // Soon at first, for commands that end soon.
+            nextLook = now + min(Self.lookInterval, max(5_000_000, (now - start) / 2))
+        }
     }
 
     /// Delivers what is due and takes in what waits, until nothing does, or long enough for another look at the

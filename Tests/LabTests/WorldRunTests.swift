@@ -11,6 +11,7 @@ struct WorldRunTests {
         struct Command: Decodable {
             var exitStatus: Int
             var wallSeconds: Double
+            var maximumResidentKilobytes: Int
         }
 
         struct Quality: Decodable {
@@ -58,6 +59,8 @@ struct WorldRunTests {
         #expect(record.command.exitStatus == 3 && record.quality.unreadPackets == 0)
         // Two connections, 50 ms each, one after the other.
         #expect(record.command.wallSeconds > 0.1)
+        // bash's own few MiB, not what it shared with the lab before it was bash.
+        #expect((500..<10_000).contains(record.command.maximumResidentKilobytes))
     }
 
     @Test func aCommandIsStoppedAtItsLimitAndLeavesNothingBehind() throws {

@@ -59,11 +59,10 @@ import Testing
         var settings = ScanSettings()
         settings.maximumSockets = 3
         let result = try await scan("127.9.9.2", PortSet(ranges: [1...2000]), settings: settings)
+        // Other programs of this machine may listen on all addresses.
         let host = try #require(result.hosts.first)
-        // Some other program of this machine may listen on one of them.
         #expect(host.aggregates.map(\.state) == [.closed])
-        #expect(host.aggregates.reduce(host.observations.count) { $0 + $1.ports.count } == 2000)
-        #expect(host.observations.allSatisfy { $0.state == .open })
+        #expect(host.aggregates.map(\.ports.count) == [2000 - host.observations.count])
     }
 
     @Test func aScanThatIsCancelledReturnsAtOnceAndClaimsNothingItDidNotSee() async throws {

@@ -33,7 +33,3 @@ int lab_spawn(char *const arguments[]);
 
 /// A descriptor that becomes readable when the process `id` ends.
 int lab_process_descriptor(int id);
-
-struct rusage;
-/// Waits for the child `id`: its wait status and the resources that it and the children it waited for used.
-int lab_reap(int id, int *status, struct rusage *usage);
