@@ -47,12 +47,13 @@
 
   let pending = 0;
   text.addEventListener("input", () => {
-    cancelAnimationFrame(pending);
-    pending = requestAnimationFrame(apply);
+    clearTimeout(pending);
+    pending = setTimeout(apply, 60);
   });
   form.addEventListener("change", apply);
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => requestAnimationFrame(apply));
+  // The fields are emptied after the event.
+  form.addEventListener("reset", () => setTimeout(apply));
   form.hidden = false;
 
   // A finding as Markdown, for a ticket. Backslashes keep what the page shows from becoming markup there.

@@ -98,7 +98,9 @@ extension CSVRenderer {
 
     private static let endpointColumns = [
         "record", "target", "address", "names", "aliases", "reverseNames", "transport", "ports", "state", "reason",
-        "attempts", "roundTripMicroseconds", "observedAt", "responder", "failure",
+        "attempts", "roundTripMicroseconds", "observedAt", "responder", "service", "product", "version", "tlsAccepted",
+        "tlsRefused", "certificateSubject", "certificateIssuer", "certificateNames", "certificateNotAfter",
+        "certificateIsTrusted", "failure",
     ]
 
     /// One row of the layout without findings; its cells stand in the order of `endpointColumns`.
@@ -117,6 +119,16 @@ extension CSVRenderer {
         var roundTripMicroseconds = ""
         var observedAt = ""
         var responder = ""
+        var service = ""
+        var product = ""
+        var version = ""
+        var tlsAccepted = ""
+        var tlsRefused = ""
+        var certificateSubject = ""
+        var certificateIssuer = ""
+        var certificateNames = ""
+        var certificateNotAfter = ""
+        var certificateIsTrusted = ""
         var failure = ""
 
         init(target: TargetRecord) {
@@ -153,7 +165,23 @@ extension CSVRenderer {
             row.roundTripMicroseconds = observation.evidence.roundTripMicroseconds.map { String($0) } ?? ""
             row.observedAt = observation.evidence.observedAt?.description ?? ""
             row.responder = observation.evidence.responder?.description ?? ""
+            if let service = observation.service { row.describe(service) }
             return row
+        }
+
+        private mutating func describe(_ facts: ServiceFacts) {
+            // A guess from the port number is no fact.
+            service = facts.method == .probed ? facts.name ?? "" : ""
+            product = facts.product ?? ""
+            version = facts.version ?? ""
+            tlsAccepted = facts.tls.map { ServiceText.list($0.accepted) } ?? ""
+            tlsRefused = facts.tls.map { ServiceText.list($0.refused) } ?? ""
+            guard let certificate = facts.tls?.certificate else { return }
+            certificateSubject = certificate.subject
+            certificateIssuer = certificate.issuer
+            certificateNames = (certificate.dnsNames + certificate.addresses.map(\.description)).joined(separator: "; ")
+            certificateNotAfter = certificate.notAfter.description
+            certificateIsTrusted = certificate.isTrusted.map { "\($0)" } ?? ""
         }
 
         func with(_ aggregate: PortAggregate) -> EndpointRow {
@@ -169,7 +197,9 @@ extension CSVRenderer {
         var cells: [String] {
             [
                 record, target, address, names, aliases, reverseNames, transport, ports, state, reason, attempts,
-                roundTripMicroseconds, observedAt, responder, failure,
+                roundTripMicroseconds, observedAt, responder, service, product, version, tlsAccepted, tlsRefused,
+                certificateSubject, certificateIssuer, certificateNames, certificateNotAfter, certificateIsTrusted,
+                failure,
             ]
         }
     }

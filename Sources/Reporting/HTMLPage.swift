@@ -4,11 +4,6 @@ import AuditModel
 struct HTMLPage {
     let report: AuditReport
 
-    /// Sources of the content security policy: nothing but the embedded style sheet and script is allowed. Tests hold
-    /// them against the files.
-    static let stylesheetHash = "sha256-eZeee8rDrWQF6HsfJ8UjLwUUwpXmgI62mRZgjarNjfk="
-    static let scriptHash = "sha256-CSyFNFLDET+VusfqiXAML7XJs7ILNWMtCpHnorm7OTg="
-
     var object: TemplateObject {
         let waivers = waivers
         let headline = Headline(report)

@@ -105,7 +105,8 @@ struct HTMLHost {
             "ports": .text("\(endpoint.port)/\(endpoint.transport)"),
             "state": .text(observation.state.rawValue),
             "class": .text(observation.state == .open ? "open" : "other"),
-            "service": .text(ServiceName.name(ofPort: endpoint.port, transport: endpoint.transport)),
+            "service": .text(ServiceText(observation).name),
+            "serviceDetails": .list(ServiceText(observation).details),
             "evidence": .text([observation.evidence.reason.rawValue, evidence].joined(separator: ", ")),
             "verdicts": .objects(
                 findings.map {

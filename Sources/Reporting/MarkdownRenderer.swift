@@ -112,6 +112,7 @@ struct MarkdownRenderer {
         lines += host.observations.map {
             "  - \($0.endpoint.port)/\($0.endpoint.transport) \(MarkdownText.prose($0.state.rawValue)) "
                 + "(\($0.evidence.reason.rawValue))"
+                + (ServiceText($0).line.map { " \(MarkdownText.prose($0))" } ?? "")
         }
         lines += host.aggregates.map {
             "  - \(MarkdownText.prose($0.state.rawValue)) \($0.transport) (\($0.reason.rawValue)): \($0.ports)"

@@ -111,13 +111,26 @@ struct NmapHostElement {
                     "state": observation.state.rawValue, "reason": NmapReason(observation.evidence.reason).rawValue,
                     "reason_ttl": "0", "reason_ip": observation.evidence.responder?.descriptionWithoutZone,
                 ])
-            if let name = ServiceName.name(ofPort: endpoint.port, transport: endpoint.transport) {
-                xml.element("service", ["name": name, "method": "table", "conf": "3"])
-            }
-            if let findings = findingsByEndpoint[endpoint] {
-                NmapVerdictScript(findings: findings).write(to: xml)
-            }
+            writeService(of: observation, to: xml)
+            NmapVerdictScript(observation: observation, findings: findingsByEndpoint[endpoint] ?? []).write(to: xml)
         }
+    }
+
+    /// Probed facts with full confidence, else nmap's own guess from the port number; nothing without a name. `tunnel`
+    /// comes after `name`, where one reader looks for it.
+    private func writeService(of observation: Observation, to xml: XMLDocumentWriter) {
+        let endpoint = observation.endpoint
+        let facts = observation.service?.method == .probed ? observation.service : nil
+        let guess = ServiceName.name(ofPort: endpoint.port, transport: endpoint.transport)
+        guard let name = facts?.name ?? observation.service?.name ?? guess else { return }
+        let isProbed = facts?.name != nil
+        xml.element(
+            "service",
+            [
+                "name": name, "product": facts?.product, "version": facts?.version,
+                "tunnel": isProbed && facts?.tls != nil ? "ssl" : nil,
+                "method": isProbed ? "probed" : "table", "conf": isProbed ? "10" : "3",
+            ])
     }
 
     /// Both of nmap's style sheets hide scripts of ports that are not open, so those findings stand at the host too.

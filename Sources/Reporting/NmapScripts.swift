@@ -1,13 +1,36 @@
 import AuditModel
 
-/// The `script` of a port: its findings.
+/// The `script` of a port: what its TLS was found to be, and its findings. Nothing without either.
 struct NmapVerdictScript {
+    let observation: Observation
     let findings: [Finding]
 
     func write(to xml: XMLDocumentWriter) {
-        let output = findings.map(NmapFindingTable.output).joined(separator: "\n")
+        let details = ServiceText(observation).details
+        guard !findings.isEmpty || !details.isEmpty else { return }
+        let output = (findings.map(NmapFindingTable.output) + details).joined(separator: "\n")
         xml.element("script", ["id": "tidewaiter-verdict", "output": output]) {
             for finding in findings { NmapFindingTable(finding: finding).write(to: xml) }
+            if let service = observation.service, service.tls != nil || service.tlsRefusal != nil {
+                xml.element("table", ["key": "tls"]) { write(service, to: xml) }
+            }
+        }
+    }
+
+    private func write(_ service: ServiceFacts, to xml: XMLDocumentWriter) {
+        xml.elem("refusal", service.tlsRefusal)
+        guard let tls = service.tls else { return }
+        if !tls.accepted.isEmpty { xml.list("accepted", tls.accepted.map(\.rawValue)) }
+        if !tls.refused.isEmpty { xml.list("refused", tls.refused.map(\.rawValue)) }
+        guard let certificate = tls.certificate else { return }
+        xml.element("table", ["key": "certificate"]) {
+            xml.elem("subject", certificate.subject)
+            xml.elem("issuer", certificate.issuer)
+            if !certificate.dnsNames.isEmpty { xml.list("dnsNames", certificate.dnsNames) }
+            if !certificate.addresses.isEmpty { xml.list("addresses", certificate.addresses.map(\.description)) }
+            xml.elem("notBefore", certificate.notBefore.description)
+            xml.elem("notAfter", certificate.notAfter.description)
+            xml.elem("isTrusted", certificate.isTrusted.map { "\($0)" })
         }
     }
 }

@@ -114,11 +114,10 @@ struct TextRenderer {
         for observation in host.observations {
             let evidence = observation.evidence
             let roundTrip = evidence.roundTripMicroseconds.map { ", " + readableRoundTrip(microseconds: $0) } ?? ""
-            let service = ServiceName.name(ofPort: observation.endpoint.port, transport: observation.endpoint.transport)
             page.row(
                 "\(observation.endpoint.port)/\(observation.endpoint.transport)",
                 observation.state.rawValue,
-                "\(service ?? "-")  (\(evidence.reason.rawValue)\(roundTrip))",
+                "\(ServiceText(observation).line ?? "-")  (\(evidence.reason.rawValue)\(roundTrip))",
                 style: observation.state == .open ? .strong : .plain)
         }
         for aggregate in host.aggregates {

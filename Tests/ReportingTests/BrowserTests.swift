@@ -4,15 +4,16 @@ import Reporting
 import Testing
 
 /// The page in a real browser: headless Chromium, driven by playwright.
-@Suite struct BrowserTests {
+@Suite(.serialized) struct BrowserTests {
     private static let opening = """
         import json, shutil, sys
-        from playwright.sync_api import sync_playwright
+        from playwright.sync_api import expect, sync_playwright
         chromium = shutil.which("chromium") or sys.exit("'chromium' is not installed; run 'make deps'")
         player = sync_playwright().start()
         browser = player.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         def open_page(**options):
             page = browser.new_context(**options).new_page()
+            page.set_default_timeout(120_000)
             page.on("console", lambda message: print("console:", message.text[:300]))
             page.on("pageerror", lambda error: print("error:", str(error)[:300]))
             page.on("dialog", lambda dialog: print("dialog:", dialog.message))
@@ -52,10 +53,10 @@ import Testing
             state = lambda: (page.locator(rows).count(), page.locator(cards).count())
             print(*state())
             page.fill("#filter-text", "legacy 8080")
-            page.wait_for_function("document.querySelectorAll('" + rows + "').length === 1")
+            expect(page.locator(rows)).to_have_count(1, timeout=120_000)
             print(*state())
             page.click("#filter button[type=reset]")
-            page.wait_for_function("document.querySelectorAll('" + rows + "').length > 1")
+            expect(page.locator(rows)).to_have_count(10, timeout=120_000)
             page.select_option("#filter-verdict", "not-verified")
             print(*state(), page.locator("#filter-count").inner_text())
             page.select_option("#filter-verdict", "")
@@ -85,7 +86,7 @@ import Testing
             """
             page = open_page(permissions=["clipboard-read", "clipboard-write"])
             page.locator("#f-44e09b6d .copy").click()
-            page.wait_for_function("document.querySelector('#f-44e09b6d .copy').textContent === 'Copied'")
+            expect(page.locator("#f-44e09b6d .copy")).to_have_text("Copied", timeout=120_000)
             print(page.evaluate("navigator.clipboard.readText()"))
             """)
         #expect(output.hasPrefix("### medium: missing 192.0.2.20:21/tcp\n"))

@@ -65,6 +65,20 @@ enum HostileReport {
     }
 
     private static func hosts(_ texts: [(name: String, text: String)]) throws -> [HostRecord] {
+        var hosts = try hostsWithoutServices(texts)
+        for (number, text) in texts.enumerated() {
+            var tls = try SampleReports.tls(names: [text.text, text.text])
+            tls.certificate?.issuer = text.text
+            hosts[0].observations[number].service = ServiceFacts(
+                name: text.text, method: number % 3 == 0 ? .table : .probed, product: text.text, version: text.text,
+                tls: number % 2 == 0 ? tls : nil, tlsRefusal: number % 2 == 0 ? nil : text.text)
+        }
+        return hosts
+    }
+
+    private static func hostsWithoutServices(
+        _ texts: [(name: String, text: String)]
+    ) throws -> [HostRecord] {
         let names = texts.flatMap { text in
             [AddressName.Source.target, .alias, .reverse].map { AddressName(name: text.text, source: $0) }
         }

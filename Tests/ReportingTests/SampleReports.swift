@@ -144,6 +144,26 @@ extension SampleReports {
     }
 
     static func hosts() throws -> [HostRecord] {
+        var hosts = try hostsWithoutServices()
+        hosts[0].observations[0].service = ServiceFacts(
+            name: "http", product: "nginx", version: "1.24.0", tlsRefusal: "the server speaks plain HTTP")
+        hosts[0].observations[1].service = ServiceFacts(
+            name: "http", product: "nginx", version: "1.24.0",
+            tls: try tls(names: ["www.example.com", "*.example.net"]))
+        hosts[1].observations[2].service = ServiceFacts(name: "http-alt", method: .table)
+        return hosts
+    }
+
+    static func tls(names: [String]) throws -> TLSFacts {
+        TLSFacts(
+            accepted: [.tls12, .tls13], refused: [.tls10, .tls11],
+            certificate: CertificateFacts(
+                subject: "CN=\(names[0])", issuer: "CN=Example Issuing CA 3", dnsNames: names,
+                notBefore: try time("2026-09-01T00:00:00.000Z"), notAfter: try time("2026-12-30T23:59:59.000Z"),
+                isTrusted: true))
+    }
+
+    private static func hostsWithoutServices() throws -> [HostRecord] {
         [
             try host(
                 "192.0.2.10",
