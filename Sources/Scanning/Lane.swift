@@ -43,6 +43,8 @@ struct Lane {
     var loss = LossEstimate()
 
     var sent = 0
+    /// Why this machine could not reach the host, if it ever said so during the scan.
+    var lostPath: Outcome?
     var answered = 0
     var answeredByHost = 0
     var open = 0

@@ -39,7 +39,10 @@ package struct LaneResult: Sendable {
         startedAt = lane.startedAt
         self.endedAt = endedAt
         let keepsOpen = !lane.opensEverything
-        others = Self.group(lane.table.ports, codes) { keepsOpen && $0.state(lane.transport) == .open }
+        // While the path is lost, what gets no answer may never have left this machine.
+        others = Self.group(lane.table.ports, codes, silence: lane.lostPath ?? .silent) {
+            keepsOpen && $0.state(lane.transport) == .open
+        }
         open =
             keepsOpen
             ? details.sorted { $0.endpoint < $1.endpoint }.map { detail in
@@ -62,11 +65,11 @@ package struct LaneResult: Sendable {
     }
 
     private static func group(
-        _ ports: [UInt16], _ codes: [EndpointCode], except isKept: (Outcome) -> Bool
+        _ ports: [UInt16], _ codes: [EndpointCode], silence: Outcome, except isKept: (Outcome) -> Bool
     ) -> [(outcome: Outcome, ports: PortSet)] {
         var ranges: [[ClosedRange<UInt16>]] = Array(repeating: [], count: Outcome.allCases.count)
         for (port, code) in zip(ports, codes) {
-            let outcome = Int(code.outcome.rawValue)
+            let outcome = Int((code.outcome == .silent ? silence : code.outcome).rawValue)
             if let last = ranges[outcome].last, last.upperBound + 1 == port {
                 ranges[outcome][ranges[outcome].count - 1] = last.lowerBound...port
             } else {
@@ -85,7 +88,7 @@ package struct LaneResult: Sendable {
             remarks.append(
                 "\(lane.open) \(lane.transport) ports accept connections: a tarpit or a proxy seems to answer for all")
         }
-        if lane.answered == 0, lane.sent > 0 {
+        if lane.answered == 0, lane.sent > 0, lane.lostPath == nil {
             remarks.append("no \(lane.transport) probe was answered")
         }
         if lane.loss.samples >= 20, lane.loss.share > 0.1, lane.loss.share > 2 * groupLoss {

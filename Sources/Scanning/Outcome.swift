@@ -55,6 +55,10 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
         }
     }
 
+    /// Whether this machine found that it cannot reach the host at all, so that silence on other ports of it says
+    /// nothing either.
+    var isNoPathToHost: Bool { self == .noRoute || self == .noNeighbor || self == .interfaceDown }
+
     package var reason: Reason {
         switch self {
         case .pending: .notProbed

@@ -321,6 +321,7 @@ package struct ProbeScheduler: ~Copyable {
             }
             conclude(lane, endpoint, outcome)
         } else {
+            if outcome.isNoPathToHost { lanes[lane].lostPath = outcome }
             codes[lane][endpoint].outcome = outcome == .silent ? .pending : outcome
             if outcome == .silent, lanes[lane].mostlyAnswers, lanes[lane].retries.count < 64,
                 tries < neededTries(lane, codes[lane][endpoint])
