@@ -136,9 +136,15 @@ package struct ProbeScheduler: ~Copyable {
     /// Whether the slot's probe is the first of its lane.
     package func isFirstOfLane(_ slot: Int) -> Bool { lanes[Int(slots[slot].lane)].sent == 1 }
 
-    /// Which try of its endpoint the slot's probe is, from 1.
-    package func attempt(of slot: Int) -> Int {
-        codes[Int(slots[slot].lane)][Int(slots[slot].endpoint)].tries
+    /// What a UDP probe in the slot carries, and whether its answer may come from another port.
+    package func datagram(of slot: Int) -> (payload: [UInt8], repliesFromAnotherPort: Bool) {
+        let lane = Int(slots[slot].lane)
+        let endpoint = Int(slots[slot].endpoint)
+        let port = plan.servicePort(host: lanes[lane].host, port: lanes[lane].table.ports[endpoint])
+        return (
+            UDPPayload.datagram(port: port, attempt: codes[lane][endpoint].tries),
+            UDPPayload.repliesFromAnotherPort(port)
+        )
     }
 
     package func transport(of slot: Int) -> Transport { lanes[Int(slots[slot].lane)].transport }
@@ -212,7 +218,7 @@ package struct ProbeScheduler: ~Copyable {
                 lanes[lane].position = following >= count ? following - count : following
                 lanes[lane].remainingInPass -= 1
                 if code.isConcluded { continue }
-                if code.tries == 0 || code.tries < neededTries(lane, code) { return endpoint }
+                if code.tries == 0 || code.tries < neededTries(lane, endpoint) { return endpoint }
                 conclude(lane, endpoint, code.outcome == .pending ? .silent : code.outcome)
             }
             guard lanes[lane].unresolved > 0, lanes[lane].mayBeginPass else { return nil }
@@ -220,12 +226,18 @@ package struct ProbeScheduler: ~Copyable {
         }
     }
 
-    private func neededTries(_ lane: Int, _ code: EndpointCode) -> Int {
-        if code.outcome.isLocalFailure { return min(2, settings.maximumTries) }
+    private func neededTries(_ lane: Int, _ endpoint: Int) -> Int {
+        if codes[lane][endpoint].outcome.isLocalFailure { return min(2, settings.maximumTries) }
         let missTarget = lanes[lane].mostlyAnswers ? Self.missTargetOfAnsweringHosts : Self.missTarget
         let wanted = lanes[lane].loss.tries(prior: loss, missTarget: missTarget)
-        let least = lanes[lane].transport == .tcp ? settings.minimumTries : settings.minimumTries + 1
-        return min(max(wanted, least) + lanes[lane].voidPasses, settings.maximumTries)
+        return min(max(wanted, leastTries(lane, endpoint)) + lanes[lane].voidPasses, settings.maximumTries)
+    }
+
+    /// Tries where no loss is seen. A UDP service is asked in each of its dialects.
+    private func leastTries(_ lane: Int, _ endpoint: Int) -> Int {
+        guard lanes[lane].transport == .udp else { return settings.minimumTries }
+        let port = plan.servicePort(host: lanes[lane].host, port: lanes[lane].table.ports[endpoint])
+        return max(settings.minimumTries + 1, UDPPayload.variantCount(port: port))
     }
 
     /// How long to wait for the answer to a try, `tries` having gone before.
@@ -324,7 +336,7 @@ package struct ProbeScheduler: ~Copyable {
             if outcome.isNoPathToHost { lanes[lane].lostPath = outcome }
             codes[lane][endpoint].outcome = outcome == .silent ? .pending : outcome
             if outcome == .silent, lanes[lane].mostlyAnswers, lanes[lane].retries.count < 64,
-                tries < neededTries(lane, codes[lane][endpoint])
+                tries < neededTries(lane, endpoint)
             {
                 codes[lane][endpoint].isBusy = true
                 lanes[lane].retries.append(UInt32(endpoint))
