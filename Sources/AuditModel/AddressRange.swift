@@ -17,6 +17,17 @@ package struct AddressRange: Hashable, Sendable {
         self.highest = highest
     }
 
+    /// The link-local part of a range without a zone, in one zone: what excluding the range means there.
+    package func inZone(_ zone: IPAddress.Zone) -> AddressRange? {
+        let linkLocal: (UInt128, UInt128) = (0xfe80 << 112, 0xfebf << 112 | (UInt128.max >> 16))
+        guard family == .v6, lowest.zone == nil else { return nil }
+        let first = Swift.max(lowest.bits, linkLocal.0)
+        let last = Swift.min(highest.bits, linkLocal.1)
+        guard first <= last else { return nil }
+        return AddressRange(
+            lowest: IPAddress(v6: first, zone: zone), highest: IPAddress(v6: last, zone: zone))
+    }
+
     package var family: IPAddress.Family { lowest.family }
 
     /// How many addresses lie beyond the first: the size less one, so that `::/0` fits. Smaller is more specific.
@@ -27,8 +38,9 @@ package struct AddressRange: Hashable, Sendable {
     /// The number of addresses, capped at `Int.max`.
     package var count: Int { Int(exactly: span).map { $0 == Int.max ? $0 : $0 + 1 } ?? Int.max }
 
+    /// A range without a zone holds the addresses of every zone.
     package func contains(_ address: IPAddress) -> Bool {
-        address.family == family && address.zone == lowest.zone
+        address.family == family && (lowest.zone == nil || address.zone == lowest.zone)
             && lowest.bits <= address.bits && address.bits <= highest.bits
     }
 

@@ -26,12 +26,14 @@ package struct IPAddress: Hashable, Sendable {
         self.zone = nil
     }
 
-    /// An IPv6 address; an IPv4-mapped one becomes the IPv4 address it stands for.
+    /// An IPv6 address; an IPv4-mapped one becomes the IPv4 address it stands for. A zone means something for link-local
+    /// addresses only (RFC 4007 6) and is dropped from others: with and without it they are one endpoint.
     package init(v6 bits: UInt128, zone: Zone? = nil) {
         let isMapped = bits >> 32 == 0xffff
         self.family = isMapped ? .v4 : .v6
         self.bits = isMapped ? bits & 0xffff_ffff : bits
-        self.zone = isMapped ? nil : zone
+        let isScoped = bits >> 118 == 0x3fa
+        self.zone = isScoped ? zone : nil
     }
 
     /// An address of `family` from its number, `nil` when it does not fit the family.
@@ -52,6 +54,9 @@ package struct IPAddress: Hashable, Sendable {
         case .v6: bits == 1
         }
     }
+
+    /// 0.0.0.0 or ::, the address of a socket that has none.
+    package var isUnspecified: Bool { bits == 0 }
 
     /// 169.254.0.0/16 or fe80::/10 (RFC 3927, RFC 4291 2.5.6).
     package var isLinkLocal: Bool {

@@ -19,7 +19,7 @@ package enum ResolutionFailure: String, Error, Hashable, Sendable, Codable, Case
         case .noAddresses: "the name has no address"
         case .timedOut: "the name servers did not answer in time"
         case .serverFailed: "the name server failed"
-        case .refused: "the name server refused"
+        case .refused: "the name server refused, or none listens there"
         case .cancelled: "interrupted before the answer came"
         }
     }

@@ -13,7 +13,9 @@ int tidewaiter_take_socket_error(int descriptor, struct tidewaiter_socket_error 
     } control;
     char payload[1];
     struct iovec vector = {payload, sizeof payload};
+    struct sockaddr_storage destination = {0};
     struct msghdr message = {
+        .msg_name = &destination, .msg_namelen = sizeof destination,
         .msg_iov = &vector, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
     if (recvmsg(descriptor, &message, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) {
         return errno == EAGAIN || errno == EWOULDBLOCK ? 0 : -1;
@@ -23,6 +25,7 @@ int tidewaiter_take_socket_error(int descriptor, struct tidewaiter_socket_error 
         int is_v4 = header->cmsg_level == IPPROTO_IP && header->cmsg_type == IP_RECVERR;
         int is_v6 = header->cmsg_level == IPPROTO_IPV6 && header->cmsg_type == IPV6_RECVERR;
         if (!is_v4 && !is_v6) continue;
+        entry->destination = destination;
         struct sock_extended_err error;
         memcpy(&error, CMSG_DATA(header), sizeof error);
         entry->error = error.ee_errno;

@@ -51,7 +51,8 @@ package struct ConfirmationMerge: Sendable {
             aggregate.ports = aggregate.ports.subtracting(PortSet(moved[aggregate.transport] ?? []))
             return aggregate.ports.isEmpty ? nil : aggregate
         }
-        result.remarks += remarks + again.remarks.filter { !host.remarks.contains($0) }
+        // What the second look remarks of the host is true of the few ports it looked at, not of the host.
+        result.remarks += remarks
         return result
     }
 

@@ -59,6 +59,8 @@ package struct ScanTuning: Hashable, Sendable {
             settings.minimumTimeout = min(settings.minimumTimeout, nanoseconds)
         }
         settings.maximumSockets = maximumSockets
+        // Somebody who names a rate means it, also where there is no network to spare.
+        if maximumRate != nil || maximumHostRate != nil { settings.pacesLoopback = true }
         return settings
     }
 }

@@ -36,6 +36,11 @@ struct TargetAddresses {
             switch target.specification {
             case .name(let name):
                 taken = all.intersection(resolutions[name]?.addresses ?? [])
+                if let failure = resolutions[name]?.failure, failure != .noSuchName, failure != .noAddresses {
+                    throw .nothingToDo(
+                        "'\(name)' is to be excluded, but where it leads cannot be found out: \(failure.summary); "
+                            + "exclude its addresses instead")
+                }
                 if let failure = resolutions[name]?.failure {
                     warnings.append("nothing was excluded for \(name): \(failure.summary)")
                 }

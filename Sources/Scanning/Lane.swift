@@ -84,7 +84,7 @@ struct Lane {
     var isSilent: Bool { answered == 0 && sent >= 50 }
 
     /// More open ports than a host has, and hardly any other answer: a tarpit or a SYN proxy answers for it.
-    var opensEverything: Bool { open >= 64 && open * 10 >= answered * 9 }
+    var opensEverything: Bool { open >= 256 && open * 10 >= answered * 9 }
 
     /// Passes in which so much was lost that their silence proves little; each costs every silent port another try.
     private(set) var voidPasses = 0

@@ -38,7 +38,7 @@ package struct LaneResult: Sendable {
         isResponsive = lane.answeredByHost > 0
         startedAt = lane.startedAt
         self.endedAt = endedAt
-        let keepsOpen = !lane.opensEverything
+        let keepsOpen = !lane.opensEverything && details.count == lane.open
         // While the path is lost, what gets no answer may never have left this machine.
         others = Self.group(lane.table.ports, codes, silence: lane.lostPath ?? .silent) {
             keepsOpen && $0.state(lane.transport) == .open

@@ -2,11 +2,17 @@ import AuditModel
 
 /// How lanes come, and go as results.
 extension ProbeScheduler {
+    /// Whether there is another lane, and room for it.
+    var canActivate: Bool {
+        guard nextPlanned < plan.count else { return false }
+        return activeLanes == 0
+            || activeLanes < Self.activeLaneLimit
+                && activeEndpoints + plan.endpointCount(nextPlanned) <= Self.activeEndpointLimit
+    }
+
     mutating func activate(now: UInt64) {
         var budget = 64
-        while nextPlanned < plan.count, budget > 0, activeLanes < Self.activeLaneLimit,
-            activeLanes == 0 || activeEndpoints + plan.endpointCount(nextPlanned) <= Self.activeEndpointLimit
-        {
+        while budget > 0, canActivate {
             let lane = plan.lane(nextPlanned, settings: settings, now: now)
             nextPlanned += 1
             budget -= 1

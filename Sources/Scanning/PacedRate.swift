@@ -45,7 +45,7 @@ struct PacedRate {
     }
 
     /// Takes back a probe that could not leave.
-    mutating func didNotSend() { windowSent -= 1 }
+    mutating func didNotSend() { windowSent = max(0, windowSent - 1) }
 
     mutating func add(answered: Int, lost: Int) {
         windowLost += lost

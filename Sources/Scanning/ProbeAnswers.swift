@@ -20,7 +20,7 @@ extension ProbeScheduler {
             record(lane, answered: outcome.isAnswer ? 1 : 0, lost: outcome == .silent ? 1 : 0, isRecent: true)
         } else {
             codes[lane][endpoint].isBusy = false
-            settle(lane, endpoint, outcome, roundTrip: now - probe.sentAt, now: now)
+            settle(lane, endpoint, outcome, roundTrip: now > probe.sentAt ? now - probe.sentAt : 1, now: now)
         }
         resume(lane, now: now)
     }
@@ -68,7 +68,7 @@ extension ProbeScheduler {
     ) {
         lanes[lane].open += 1
         openFound += 1
-        guard !lanes[lane].opensEverything else { return }
+        guard details[lane].count < Self.detailLimit else { return }
         details[lane].append(
             ObservationDetail(
                 endpoint: UInt32(endpoint), tries: UInt8(clamping: tries), roundTrip: roundTrip, observedAt: now))

@@ -9,6 +9,10 @@ extension ProbeScheduler {
         let lane = Int(probe.lane)
         let endpoint = Int(probe.endpoint)
         probesSent -= 1
+        if lanes[lane].isPaced {
+            rate.didNotSend()
+            lanes[lane].rate.didNotSend()
+        }
         if probe.isSensor {
             lanes[lane].sensorsInFlight -= 1
         } else {
@@ -39,7 +43,7 @@ extension ProbeScheduler {
 
     /// Ends every lane now: what was not concluded keeps `outcome`, `interrupted` or a local failure.
     package mutating func abandon(_ outcome: Outcome, now: UInt64) {
-        for lane in lanes.indices where lanes[lane].table.count > 0 && lanes[lane].unresolved > 0 {
+        for lane in lanes.indices where !codes[lane].isEmpty {
             for endpoint in codes[lane].indices where !codes[lane][endpoint].isConcluded {
                 conclude(lane, endpoint, outcome)
             }

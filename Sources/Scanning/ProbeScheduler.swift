@@ -67,6 +67,8 @@ package struct ProbeScheduler: ~Copyable {
     /// Loss up to this share over all hosts is taken for the network's own, which no lower rate would avoid; one host's
     /// loss is held against the others'.
     static let unavoidableLoss = 0.3
+    /// Open ports of one lane that are kept one by one; a host with more has something in front of it that answers.
+    static let detailLimit = 4096
     static let pressurePause: UInt64 = 5_000_000
     /// How long nothing at all may leave this machine before the rest is given up.
     static let starvationLimit: UInt64 = 10_000_000_000
@@ -109,7 +111,7 @@ package struct ProbeScheduler: ~Copyable {
         var earliest = probeTimers.nextDeadline() ?? .max
         if inFlight < slotLimit, !freeSlots.isEmpty {
             var sending = UInt64.max
-            if !ready.isEmpty || !silentReady.isEmpty || nextPlanned < plan.count {
+            if !ready.isEmpty || !silentReady.isEmpty || canActivate {
                 sending = earliestSend
             }
             if let paced = laneTimers.nextDeadline() {

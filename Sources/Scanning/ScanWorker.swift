@@ -19,9 +19,12 @@ struct ScanWorker: ~Copyable {
     private var lanes: [LaneResult] = []
     private var sourceAddresses: Set<IPAddress> = []
     private var wasAbandoned = false
+    /// When answers were last taken.
+    private var lastReceived: UInt64
 
     /// Probes sent before answers are looked for again; bounds how long an answer waits to be read.
     private static let batch = 128
+    private static let stall: UInt64 = 20_000_000
     private static let wakerToken = Poller.Token(index: .max)
 
     struct Output: Sendable {
@@ -44,12 +47,15 @@ struct ScanWorker: ~Copyable {
         self.progress = progress
         scheduler = ProbeScheduler(plan: plan, settings: settings, slots: slots, now: MonotonicTime.now.nanoseconds)
         socketOfSlot = Array(repeating: -1, count: slots)
+        lastReceived = MonotonicTime.now.nanoseconds
     }
 
     /// Runs to the end of the plan or until cancelled.
     consuming func run() -> Output {
         while !scheduler.isFinished {
             var now = MonotonicTime.now.nanoseconds
+            // After a stall of this process, answers that came in time wait behind time-outs that seem to be over.
+            if now - lastReceived > Self.stall { receive(poller.poll()) }
             if cancellation.isCancelled {
                 scheduler.abandon(.interrupted, now: now)
                 break
@@ -128,6 +134,8 @@ struct ScanWorker: ~Copyable {
             end(slot, isSelfConnected(descriptor) ? .refused : .synAck, dissolving: true, now: now)
         case .nowInProgress, .alreadyInProcess:
             break
+        case .addressNotAvailable where !hasSourceAddress(for: target):
+            end(slot, .noRoute, dissolving: true, now: now)
         case let error? where Self.isShortage(error):
             putBack(slot, now: now)
         case let error?:
@@ -141,6 +149,14 @@ struct ScanWorker: ~Copyable {
         case .addressNotAvailable, .noBufferSpace, .noMemory, .resourceTemporarilyUnavailable: true
         default: false
         }
+    }
+
+    /// Whether this machine has an address to send from at all. A kernel with IPv6 switched off has none and says the same
+    /// as one that ran out of ports; connecting a UDP socket asks for the address and sends nothing.
+    private func hasSourceAddress(for target: SocketAddress) -> Bool {
+        guard case .success(let descriptor) = DatagramSocket.open(target.family) else { return true }
+        defer { StreamSocket.close(descriptor) }
+        return StreamSocket.connect(descriptor, to: target) != .addressNotAvailable
     }
 
     private mutating func putBack(_ slot: Int, now: UInt64) {
@@ -161,13 +177,15 @@ struct ScanWorker: ~Copyable {
     }
 
     private mutating func noteSource(_ socket: Int) {
-        if let local = StreamSocket.localAddress(sockets.descriptor(of: socket)) {
+        // A socket that is not connected has no address of its own yet.
+        if let local = StreamSocket.localAddress(sockets.descriptor(of: socket)), !local.address.isUnspecified {
             sourceAddresses.insert(local.address)
         }
     }
 
     private mutating func receive(_ count: Int) {
         let now = MonotonicTime.now.nanoseconds
+        lastReceived = now
         for index in 0..<count {
             let event = poller.event(at: index)
             if event.token == Self.wakerToken {
@@ -177,7 +195,7 @@ struct ScanWorker: ~Copyable {
             let socket = Int(event.token.index)
             guard let slot = sockets.slot(of: socket) else { continue }
             let target = scheduler.target(of: slot)
-            if event.isError, let entry = SocketError.take(from: sockets.descriptor(of: socket)) {
+            if event.isError, let entry = takeError(of: socket, about: target) {
                 let isOwn = isFromOurselves(entry, socket: socket, target: target)
                 let outcome = Outcome(entry, isFromOurselves: isOwn)
                 let isRefusal =
@@ -202,7 +220,10 @@ struct ScanWorker: ~Copyable {
             (datagram.repliesFromAnotherPort ? nil : StreamSocket.connect(descriptor, to: target))
             ?? DatagramSocket.send(datagram.payload, from: descriptor, to: target)
         guard let error else { return }
-        if Self.isShortage(error) {
+        if error == .addressNotAvailable, !datagram.repliesFromAnotherPort {
+            // Connecting a UDP socket needs no port yet: the address is what is missing.
+            end(slot, .noRoute, dissolving: false, now: now)
+        } else if Self.isShortage(error) {
             putBack(slot, now: now)
         } else if error != .connectionRefused {
             // A refusal this early is in the error queue, where it says who sent it.
@@ -212,11 +233,31 @@ struct ScanWorker: ~Copyable {
 
     private mutating func takeDatagrams(_ socket: Int, slot: Int, from target: SocketAddress, now: UInt64) {
         while let sender = DatagramSocket.takeSender(sockets.descriptor(of: socket)) {
-            if sender.address == target.address {
+            guard sender.address == target.address else { continue }
+            if isOwnDatagram(socket, from: sender, to: target) {
+                putBack(slot, now: now)
+            } else {
                 end(slot, .udpResponse, dissolving: false, now: now)
-                return
             }
+            return
         }
+    }
+
+    /// Whether a datagram to an address of this machine came back to its sender, whose port happens to be the probed one.
+    private func isOwnDatagram(_ socket: Int, from sender: SocketAddress, to target: SocketAddress) -> Bool {
+        guard let local = StreamSocket.localAddress(sockets.descriptor(of: socket)) else { return false }
+        return local.port == target.port && sender.port == target.port
+            && (local.address == target.address || local.address.isUnspecified)
+    }
+
+    /// The error queue's entry about the present probe. The queue outlives a dissolved connection, so an entry may still
+    /// be about an earlier one.
+    private func takeError(of socket: Int, about target: SocketAddress) -> SocketError? {
+        while let entry = SocketError.take(from: sockets.descriptor(of: socket)) {
+            guard let destination = entry.destination else { return entry }
+            if destination.address == target.address, destination.port == target.port { return entry }
+        }
+        return nil
     }
 
     private func isFromOurselves(_ entry: SocketError, socket: Int, target: SocketAddress) -> Bool {

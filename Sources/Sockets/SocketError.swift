@@ -15,6 +15,8 @@ package struct SocketError: Sendable {
     package let origin: Origin
     package let icmpType: UInt8
     package let icmpCode: UInt8
+    /// Where the packet was going that the error is about; `nil` when the kernel does not say.
+    package let destination: SocketAddress?
     /// Who sent the ICMP message; `nil` when the kernel does not say.
     package let sender: IPAddress?
 
@@ -29,6 +31,7 @@ package struct SocketError: Sendable {
         error = Errno(rawValue: CInt(truncatingIfNeeded: entry.error))
         icmpType = entry.icmp_type
         icmpCode = entry.icmp_code
+        destination = SocketAddress(entry.destination)
         sender = SocketAddress(entry.sender)?.address
         switch entry.origin {
         case 1: origin = .local

@@ -44,7 +44,8 @@ enum Interruption {
     ) async -> Success {
         let task = Task(operation: work)
         cancel.withLock { $0 = { task.cancel() } }
-        defer { cancel.withLock { $0 = nil } }
+        // Once the run is over its reports are written: then the first signal changes nothing, and the second ends it.
+        defer { cancel.withLock { $0 = {} } }
         return await task.value
     }
 }

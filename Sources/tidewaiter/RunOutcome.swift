@@ -11,9 +11,13 @@ struct RunOutcome {
         let summary = report.summary
         var parts: [String] = []
         if report.policy == nil {
-            let open = report.hosts.reduce(0) { $0 + $1.observations.count { $0.state == .open } }
+            let open = report.hosts.reduce(0) { count, host in
+                count + host.observations.count { $0.state == .open }
+                    + host.aggregates.filter { $0.state == .open }.reduce(0) { $0 + $1.ports.count }
+            }
             parts.append(
-                report.coverage.endpointsPlanned == 0 ? "\(report.hosts.count) addresses" : "\(open) open ports")
+                report.coverage.endpointsPlanned == 0
+                    ? "\(report.hosts.count) addresses" : open == 1 ? "1 open port" : "\(open) open ports")
         } else {
             let violations = report.findings.count { $0.counts && $0.verdict.isViolation }
             parts.append(violations == 1 ? "1 violation" : "\(violations) violations")

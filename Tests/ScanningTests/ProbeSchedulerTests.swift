@@ -115,6 +115,43 @@ import Testing
         #expect(run.remarks[address]?.first?.contains("tarpit") == true)
     }
 
+    @Test func aHostWithManyRealServicesKeepsEachOfThem() {
+        // For its first hundred answers it looks like a host that opens everything.
+        let plan = plan(hosts: 1, tcp: 1...400, seed: 3)
+        let run = SimulatedNetwork { _, port in port % 10 == 0 ? .closed : .open }.scan(plan)
+        let address = plan.hosts[0].address
+        #expect(run.hosts[address]?[.open]?.count == 360)
+        #expect(run.hosts[address]?[.closed]?.count == 40)
+        let few = SimulatedNetwork { _, port in port > 200 ? .closed : .open }.scan(plan)
+        #expect(few.tries[address]?.count == 200)
+    }
+
+    @Test func aLaneWhoseLastProbeIsASensorStillGivesItsResultWhenAbandoned() {
+        let plan = plan(hosts: 1, tcp: 1...200)
+        let settings = ScanSettings()
+        var scheduler = ProbeScheduler(
+            plan: LanePlan(plan, share: [0], settings: settings), settings: settings, slots: 500, now: 0)
+        var now: UInt64 = 0
+        var answered = false
+        // One port answers, the others are silent, and no answer to a sensor ever comes back.
+        while scheduler.endpointsDone < 200, now < 60_000_000_000 {
+            while let slot = scheduler.expire(now: now) {
+                if scheduler.endpointsDone < 199 { scheduler.complete(slot, .silent, now: now) }
+            }
+            while let slot = scheduler.next(now: now) {
+                if !answered {
+                    answered = true
+                    scheduler.complete(slot, .refused, now: now + 1000)
+                }
+            }
+            now += 1_000_000
+        }
+        scheduler.abandon(.interrupted, now: now)
+        let lanes = scheduler.takeFinished()
+        #expect(lanes.count == 1)
+        #expect(lanes.first?.others.reduce(0) { $0 + $1.ports.count } == 200)
+    }
+
     @Test func aWholeRangeOfPortsOnADroppingHostIsDoneInHalfAMinute() {
         let plan = plan(hosts: 1, tcp: 1...65535)
         let open: Set<UInt16> = [22, 443, 8443, 50_000]

@@ -19,6 +19,7 @@ struct tidewaiter_socket_error {
     uint8_t origin;             ///< 1 local, 2 ICMP, 3 ICMPv6 (SO_EE_ORIGIN_*)
     uint8_t icmp_type;
     uint8_t icmp_code;
+    struct sockaddr_storage destination;  ///< of the packet that the error is about; ss_family 0 when unknown
     struct sockaddr_storage sender;  ///< of the ICMP message; ss_family 0 when unknown
 };
 

@@ -32,8 +32,11 @@ struct ScopePlanner {
             case .name(let name): names.addresses(of: name).map { AddressRange($0) }
             }
         }
-        excludedAddresses = AddressSet(policy.exclusions.flatMap(addresses))
-        targeted = AddressSet(policy.groups.flatMap(\.targets).flatMap(addresses))
+        let targets = policy.groups.flatMap(\.targets).flatMap(addresses)
+        let zones = Set(targets.compactMap(\.lowest.zone))
+        let excluded = policy.exclusions.flatMap(addresses)
+        excludedAddresses = AddressSet(excluded + zones.flatMap { zone in excluded.compactMap { $0.inZone(zone) } })
+        targeted = AddressSet(targets)
     }
 
     private var planned: AddressSet { targeted.subtracting(excludedAddresses) }
