@@ -92,8 +92,9 @@ final class ResultStream {
 
     private static let hostEnd = Array("</host>".utf8)
     private static let documentEnd = Array("</nmaprun>".utf8)
-    /// Far more than a host takes whose every port has a script's output.
-    private static let mostHeld = 64 << 20
+    /// About what a host takes whose every port is open and identified. Of a larger one that is cut off, hosts in the last
+    /// few hundred bytes before the cut may be lost, and are then not verified.
+    private static let mostHeld = 16 << 20
 
     /// Where the last `</host>` of `bytes` ends, looked for from `start` on.
     private static func lastHostEnd(in bytes: [UInt8], from start: Int) -> Int? {

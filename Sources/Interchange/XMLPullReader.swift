@@ -30,7 +30,9 @@ final class XMLPullReader {
 
     /// `nil` when libxml2 has no memory.
     init?(_ stream: ResultStream) {
-        let options = XML_PARSE_NONET.rawValue | XML_PARSE_NOCDATA.rawValue | XML_PARSE_COMPACT.rawValue
+        let options =
+            XML_PARSE_NONET.rawValue | XML_PARSE_NOCDATA.rawValue | XML_PARSE_COMPACT.rawValue
+            | XML_PARSE_BIG_LINES.rawValue
         let reader = xmlReaderForIO(
             { context, buffer, length in
                 guard let context, let buffer, length > 0 else { return -1 }
