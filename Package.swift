@@ -62,12 +62,15 @@ let package = Package(
                 "AuditModel", "CLibXML2", "Templates", systemPackage,
                 .product(name: "Mustache", package: "swift-mustache"),
             ]),
-        module("Pipeline", ["AuditModel", "Sockets", "Resolution", "Scanning", "ExposurePolicy", "Reporting"]),
+        module("Interchange", ["AuditModel", "CLibXML2", systemPackage]),
+        module(
+            "Pipeline",
+            ["AuditModel", "Sockets", "Resolution", "Scanning", "ExposurePolicy", "Interchange", "Reporting"]),
         .executableTarget(
             name: "tidewaiter",
             dependencies: [
-                "AuditModel", "ExposurePolicy", "Pipeline", "Reporting", "Resolution", "Scanning", systemPackage,
-                argumentParser,
+                "AuditModel", "ExposurePolicy", "Interchange", "Pipeline", "Reporting", "Resolution", "Scanning",
+                systemPackage, argumentParser,
             ],
             swiftSettings: settings),
         // The lab is a product of its own: nothing above may depend on what follows.
@@ -86,6 +89,7 @@ let package = Package(
         tests("Resolution", ["AuditModel", "Sockets"]),
         tests("Scanning", ["AuditModel", "Sockets"]),
         tests("ExposurePolicy", ["AuditModel", "Yams"]),
+        tests("Interchange", ["AuditModel", systemPackage]),
         tests("Reporting", ["AuditModel", "Templates", systemPackage]),
         tests("Pipeline", ["AuditModel", "ExposurePolicy"]),
         .testTarget(

@@ -7,8 +7,14 @@ struct AddressBook {
 
     /// A name of an alias chain that is itself a target stands as the target it is. A reverse name that repeats a
     /// target's name is kept beside it: that both agree is a fact of its own.
-    init(resolutions: [HostName: Resolution], reverse: [IPAddress: ReverseResolution]) {
+    ///
+    /// - Parameter carried: names that stored results say addresses were scanned under.
+    init(
+        resolutions: [HostName: Resolution], reverse: [IPAddress: ReverseResolution],
+        carried: [IPAddress: Set<AddressName>] = [:]
+    ) {
         self.reverse = reverse
+        namesByAddress = carried
         for (name, resolution) in resolutions {
             let target = AddressName(name: name.text, source: .target)
             let chain = ([resolution.queriedName] + resolution.aliases).map { AddressName(name: $0, source: .alias) }

@@ -6,13 +6,15 @@ import Scanning
 /// A run that holds a network against its policy.
 package struct AuditRun: Sendable {
     let policy: Policy
-    let gate: RunGate
+    let conclusion: ConclusionStage
     let request: RunRequest
 
-    /// `failOn` is the lowest severity whose violations make the exit status 1; `nil` lets every violation do so.
-    package init(policy: Policy, failOn: Severity?, request: RunRequest) {
+    /// - Parameters:
+    ///   - gate: which violations make the exit status 1.
+    ///   - baseline: an earlier report of the same policy, to tell what is new.
+    package init(policy: Policy, gate: RunGate, baseline: Baseline? = nil, request: RunRequest) {
         self.policy = policy
-        gate = RunGate(severity: failOn)
+        conclusion = ConclusionStage(gate: gate, baseline: baseline)
         self.request = request
     }
 
@@ -49,7 +51,7 @@ package struct AuditRun: Sendable {
             hosts: scan.hosts, isInterrupted: isInterrupted, sourceAddresses: scan.sourceAddresses,
             resolvers: policy.names.isEmpty && reverse.answers.isEmpty ? [] : names.servers,
             warnings: scan.warnings + reverse.warnings
-        ).report(concluding: conclusion(judgement))
+        ).report(concluding: conclusion.conclude(judgement))
     }
 
     private func scope(_ resolutions: [HostName: Resolution]) throws(RunError) -> AuditScope {
@@ -60,14 +62,5 @@ package struct AuditRun: Sendable {
         } catch {
             throw .policy(error)
         }
-    }
-
-    private func conclusion(_ judgement: Judgement) -> ReportAssembly.Conclusion {
-        ReportAssembly.Conclusion(
-            findings: judgement.findings,
-            coverage: judgement.coverage,
-            summary: Summary(
-                findings: judgement.findings, incompleteReasons: judgement.incompleteReasons, gate: gate),
-            warnings: judgement.warnings)
     }
 }

@@ -26,6 +26,8 @@ package struct ReportAssembly: Sendable {
     package var targets: [TargetRecord]
     package var resolutions: [HostName: Resolution]
     package var reverse: [IPAddress: ReverseResolution]
+    /// Names that stored results say addresses were scanned under; reverse names are not among them.
+    package var carriedNames: [IPAddress: Set<AddressName>]
     package var hosts: [HostScan]
     package var isInterrupted: Bool
     package var sourceAddresses: [IPAddress]
@@ -42,6 +44,7 @@ package struct ReportAssembly: Sendable {
         targets: [TargetRecord],
         resolutions: [HostName: Resolution],
         reverse: [IPAddress: ReverseResolution],
+        carriedNames: [IPAddress: Set<AddressName>] = [:],
         hosts: [HostScan],
         isInterrupted: Bool,
         sourceAddresses: [IPAddress],
@@ -56,6 +59,7 @@ package struct ReportAssembly: Sendable {
         self.targets = targets
         self.resolutions = resolutions
         self.reverse = reverse
+        self.carriedNames = carriedNames
         self.hosts = hosts
         self.isInterrupted = isInterrupted
         self.sourceAddresses = sourceAddresses
@@ -92,7 +96,7 @@ package struct ReportAssembly: Sendable {
     }
 
     private var hostRecords: [HostRecord] {
-        let book = AddressBook(resolutions: resolutions, reverse: reverse)
+        let book = AddressBook(resolutions: resolutions, reverse: reverse, carried: carriedNames)
         return hosts.sorted { $0.address < $1.address }.map { host in
             HostRecord(
                 address: host.address,

@@ -17,22 +17,24 @@ struct AuditCommand: AsyncParsableCommand {
                   four reports of one run
               tidewaiter audit exposure.yaml --fail-on high --quiet -o report.json
                   for a pipeline: status 1 on violations that are high or critical, 2 where evidence is missing
+              tidewaiter audit exposure.yaml --baseline last.json --fail-on new -o report.json
+                  status 1 on violations that the last report did not have
               tidewaiter audit exposure.yaml --timing polite --vantage "branch office"
                   slowly, from a place that the reports name
 
             Exit status: 0 compliant, 1 violation at or above --fail-on, 2 evidence incomplete, 64 usage, 65 bad \
-            policy, 70 internal error, 74 cannot write a report, 130 interrupted.
+            policy or baseline, 70 internal error, 74 cannot write a report, 130 interrupted.
             """)
 
     @Argument(
         help: ArgumentHelp("The policy file.", valueName: "policy"), completion: .file(extensions: ["yaml", "yml"]))
     var policyPath: String
 
-    @Option(
-        help: ArgumentHelp(
-            "The lowest severity that makes the exit status 1: info, low, medium, high or critical. "
-                + "Without it, every violation does.", valueName: "severity"))
-    var failOn: Severity?
+    @OptionGroup(title: "Policy")
+    var definitions: DefinitionArguments
+
+    @OptionGroup(title: "Exit status")
+    var gate: GateArguments
 
     @OptionGroup(title: "Reports")
     var output: OutputArguments
@@ -44,15 +46,14 @@ struct AuditCommand: AsyncParsableCommand {
     var scan: ScanArguments
 
     func run() async throws {
-        let policy = try PolicyFile(path: policyPath).read().policy
+        let policy = try PolicyFile(path: policyPath, definitions: definitions.texts).read().policy
+        let baseline = try gate.baseline(of: policy)
         let context = RunContext.current(vantage: scan.vantage, seed: scan.seed)
         try await ReportedRun(output: output, badTargets: .badInput).perform { progress throws(RunError) in
             let request = RunRequest(
                 context: context, resolver: resolver.configuration, looksUpReverseNames: !resolver.skipsReverse,
                 tuning: scan.tuning, progress: progress)
-            return try await AuditRun(policy: policy, failOn: failOn, request: request).run()
+            return try await AuditRun(policy: policy, gate: gate.gate, baseline: baseline, request: request).run()
         }
     }
 }
-
-extension Severity: ExpressibleByArgument {}

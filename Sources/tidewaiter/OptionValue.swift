@@ -21,6 +21,22 @@ enum OptionValue {
         }
     }
 
+    static func definition(_ text: String) throws -> PolicyDefinition {
+        guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
+            throw ValidationError("write NAME=VALUE")
+        }
+        let name = text[..<equals]
+        let isName = name.utf8.enumerated().allSatisfy { place, byte in
+            switch byte {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"): true
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): place > 0
+            default: false
+            }
+        }
+        guard isName else { throw ValidationError("'\(name)' is no name; use letters, digits and '_'") }
+        return PolicyDefinition(name: String(name), value: String(text[text.index(after: equals)...]))
+    }
+
     static func resolver(_ text: String) throws -> ResolverAddress {
         do {
             return try ResolverAddress(parsing: text)

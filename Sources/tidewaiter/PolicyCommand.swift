@@ -3,6 +3,8 @@ import ArgumentParser
 struct PolicyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "policy",
-        abstract: "Check and show policies; nothing is sent.",
-        subcommands: [PolicyLintCommand.self, PolicyShowCommand.self])
+        abstract: "Draft, check and show policies; nothing is sent.",
+        subcommands: [
+            PolicyLintCommand.self, PolicyShowCommand.self, PolicyDraftCommand.self, PolicySchemaCommand.self,
+        ])
 }

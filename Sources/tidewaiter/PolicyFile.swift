@@ -6,6 +6,8 @@ import SystemPackage
 /// A policy on disk.
 struct PolicyFile {
     let path: String
+    /// What `${NAME}` stands for.
+    var definitions: [String: String] = [:]
 
     /// The policy with what it includes, and what is doubtful about it without being wrong. All errors are found before
     /// any is shown.
@@ -16,7 +18,7 @@ struct PolicyFile {
         } catch {
             throw CommandFailure(.badInput, "cannot read the policy '\(path)': \(error.reason)")
         }
-        let parser = PolicyParser { path throws(PolicyParser.IncludeFailure) in
+        let parser = PolicyParser(definitions: definitions) { path throws(PolicyParser.IncludeFailure) in
             do throws(Errno) {
                 return try Self.bytes(of: path)
             } catch {

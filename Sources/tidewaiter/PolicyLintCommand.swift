@@ -22,11 +22,14 @@ struct PolicyLintCommand: ParsableCommand {
         help: ArgumentHelp("The policy files.", valueName: "policy"), completion: .file(extensions: ["yaml", "yml"]))
     var paths: [String]
 
+    @OptionGroup
+    var definitions: DefinitionArguments
+
     func run() throws {
         var failures: [CommandFailure] = []
         for path in paths {
             do throws(CommandFailure) {
-                let (policy, warnings) = try PolicyFile(path: path).read()
+                let (policy, warnings) = try PolicyFile(path: path, definitions: definitions.texts).read()
                 let doubts = warnings + PolicyLint(policy, on: Clock.now().day).warnings
                 StandardError.write(doubts.map { $0.description + "\n" }.joined())
                 print("\(path): no mistakes; \(PolicyCensus(policy).text)")

@@ -29,8 +29,11 @@ struct PolicyShowCommand: ParsableCommand {
         transform: OptionValue.target)
     var host: Target?
 
+    @OptionGroup
+    var definitions: DefinitionArguments
+
     func run() throws {
-        let policy = try PolicyFile(path: policyPath).read().policy
+        let policy = try PolicyFile(path: policyPath, definitions: definitions.texts).read().policy
         let scope: AuditScope
         do throws(PolicyErrors) {
             scope = try AuditScope(policy, names: NameEvidence())

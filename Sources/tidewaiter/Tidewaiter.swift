@@ -17,6 +17,7 @@ struct Tidewaiter: AsyncParsableCommand {
             Start with:
               tidewaiter scan www.example.com -p 1-1024     what is there, without a policy
               tidewaiter policy lint exposure.yaml          is the policy well formed?
+              tidewaiter check exposure.yaml scan.xml       is a stored result as declared?
               tidewaiter audit exposure.yaml -o report.html
 
             Exit status:
@@ -30,7 +31,10 @@ struct Tidewaiter: AsyncParsableCommand {
               130  interrupted; reports were still written, marked incomplete
             """,
         version: "\(ToolVersion.name) \(ToolVersion.version)",
-        subcommands: [AuditCommand.self, ScanCommand.self, ResolveCommand.self, PolicyCommand.self]
+        subcommands: [
+            AuditCommand.self, ScanCommand.self, ResolveCommand.self, CheckCommand.self, PolicyCommand.self,
+            ExplainCommand.self,
+        ]
     )
 
     static func main() async {

@@ -11,7 +11,10 @@ import Testing
         tidewaiter = try BuiltProgram("tidewaiter")
     }
 
-    @Test(arguments: [["audit"], ["scan"], ["resolve"], ["policy", "lint"], ["policy", "show"]])
+    @Test(arguments: [
+        ["audit"], ["scan"], ["resolve"], ["policy", "lint"], ["policy", "show"], ["check"],
+        ["policy", "draft"], ["policy", "schema"], ["explain"],
+    ])
     func helpTeachesByExample(command: [String]) throws {
         let ending = try tidewaiter.run(command + ["--help"], in: directory)
         #expect(ending.status == 0)

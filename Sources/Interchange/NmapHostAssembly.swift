@@ -1,0 +1,184 @@
+import AuditModel
+
+/// Puts one `host` element together.
+struct NmapHostAssembly {
+    /// One `extraports` with its `extrareasons`.
+    private struct Aggregate {
+        var states: [PortState]
+        var count: Int
+        /// Ports that `extrareasons` names, those of other protocols included.
+        var listedCount = 0
+        var reason: String?
+        var lists: [(transport: Transport, reason: String, ports: PortSet)] = []
+    }
+
+    private let startedAt: Timestamp
+    private let endedAt: Timestamp
+    private let timedOut: Bool
+    private var address: IPAddress?
+    private var isDown = false
+    private var isResponsive = false
+    private var names: Set<AddressName> = []
+    private var reverseNames: [String] = []
+    private var ports: [NmapPort] = []
+    private var aggregates: [Aggregate] = []
+
+    init(_ attributes: [String: String], startedAt start: Timestamp?) {
+        startedAt = attributes["starttime"].flatMap { Timestamp(nmap: $0) } ?? start ?? Timestamp(seconds: 0)
+        endedAt = max(startedAt, attributes["endtime"].flatMap { Timestamp(nmap: $0) } ?? startedAt)
+        timedOut = attributes["timedout"] == "true"
+    }
+
+    /// The start of the element at `path` below the host.
+    mutating func start(_ path: String, _ attributes: [String: String]) throws(NmapFault) {
+        switch path {
+        case "status":
+            isDown = attributes["state"] == "down"
+            isResponsive = attributes["state"] == "up" && attributes["reason"] != "user-set"
+        case "address": try addAddress(attributes)
+        case "hostnames/hostname": addName(attributes)
+        case "ports/extraports": try addAggregate(attributes)
+        case "ports/extraports/extrareasons": try addReasons(attributes)
+        case "ports/port": ports.append(try NmapPort(attributes))
+        case "ports/port/state":
+            if !ports.isEmpty { try ports[ports.count - 1].addState(attributes) }
+        case "ports/port/service":
+            if !ports.isEmpty { ports[ports.count - 1].addService(attributes) }
+        default: break
+        }
+    }
+
+    private mutating func addAddress(_ attributes: [String: String]) throws(NmapFault) {
+        guard attributes["addrtype"] != "mac" else { return }
+        let text = attributes["addr"] ?? ""
+        guard let parsed = IPAddress(text) else { throw NmapFault("'\(text.prefix(64))' is no IP address") }
+        // nmap writes one address per host; the first is the one that was scanned.
+        if address == nil { address = parsed }
+    }
+
+    /// Names of the type `user` were scanned; those of PTR records are their owner's say-so.
+    private mutating func addName(_ attributes: [String: String]) {
+        guard let text = attributes["name"], let name = try? HostName(parsing: text) else { return }
+        switch attributes["type"] {
+        case "user": names.insert(AddressName(name: name.text, source: .target))
+        case "PTR": reverseNames.append(name.text)
+        default: break
+        }
+    }
+
+    private mutating func addAggregate(_ attributes: [String: String]) throws(NmapFault) {
+        guard let count = attributes["count"].flatMap({ Int($0) }), (0...1_000_000).contains(count) else {
+            throw NmapFault("an 'extraports' has no count")
+        }
+        aggregates.append(Aggregate(states: try NmapPort.states(attributes["state"]), count: count))
+    }
+
+    private mutating func addReasons(_ attributes: [String: String]) throws(NmapFault) {
+        guard !aggregates.isEmpty else { return }
+        let last = aggregates.count - 1
+        let reason = attributes["reason"] ?? ""
+        aggregates[last].reason = aggregates[last].reason ?? reason
+        guard let list = attributes["ports"] else { return }
+        let ports = try NmapScanInfo.ports(list)
+        aggregates[last].listedCount += attributes["count"].flatMap { Int($0) } ?? ports.count
+        if let transport = attributes["proto"].flatMap({ Transport(rawValue: $0) }) {
+            aggregates[last].lists.append((transport, reason, ports))
+        }
+    }
+
+    /// Adds the complete host to `result`. A host that is down was not probed, whatever else stands there.
+    func finish(_ scanned: NmapScanInfo, into result: inout StoredResult) throws(NmapFault) {
+        guard let address else { throw NmapFault("a host has no IP address") }
+        result.names[address, default: []].formUnion(names)
+        if !reverseNames.isEmpty { result.reverseNames[address] = ReverseResolution(names: reverseNames) }
+        var scan = HostScan(
+            address: address, isResponsive: isResponsive, startedAt: startedAt, endedAt: endedAt, observations: [],
+            aggregates: [])
+        if isDown {
+            scan.remarks.append("the stored result calls the host down, so its ports were not probed")
+            result.hosts.append(scan)
+            return
+        }
+        if timedOut { scan.remarks.append("nmap gave the host up before it was done") }
+        var sheet = PortSheet(scan)
+        for port in ports {
+            if let observation = port.observation(at: address, endedAt: endedAt) {
+                sheet.scan.observations.append(observation)
+            } else if let transport = port.transport, port.number > 0 {
+                sheet.add(port.states, transport, nil, PortSet([port.number]))
+            }
+        }
+        for aggregate in aggregates {
+            for (transport, reason, ports) in aggregate.lists {
+                // A port that the scan did not name was not looked at, whatever a list says.
+                sheet.add(
+                    aggregate.states, transport, reason, ports.intersection(scanned.ports[transport] ?? PortSet()))
+            }
+        }
+        addUnlisted(scanned, to: &sheet)
+        sheet.finish(into: &result)
+    }
+
+    /// Ports that nmap summed up without saying which: those that it scanned and that stand nowhere else, provided that
+    /// there are as many of them as it says. Where they were of several kinds, each may be of any.
+    private func addUnlisted(_ scanned: NmapScanInfo, to sheet: inout PortSheet) {
+        let unlisted = aggregates.filter { $0.count > $0.listedCount }
+        guard !unlisted.isEmpty else { return }
+        let rest = scanned.ports.map { transport, ports in (transport, ports.subtracting(mentioned(transport))) }
+        let count = unlisted.reduce(0) { $0 + $1.count - $1.listedCount }
+        guard count == rest.reduce(0, { $0 + $1.1.count }), !scanned.hasOtherProtocols else {
+            sheet.scan.remarks.append(
+                "the counts of the ports that nmap only summed up do not fit the ports that it scanned, so these are not "
+                    + "verified")
+            return
+        }
+        guard unlisted.allSatisfy({ !$0.states.isEmpty }) else { return }
+        let states = Set(unlisted.flatMap(\.states)).sorted()
+        for (transport, ports) in rest {
+            sheet.add(states, transport, unlisted.count == 1 ? unlisted[0].reason : nil, ports)
+        }
+    }
+
+    /// Ports that stand somewhere by their number, whatever is known of them.
+    private func mentioned(_ transport: Transport) -> PortSet {
+        let own = ports.filter { $0.transport == transport && $0.number > 0 }.map(\.number)
+        return aggregates.flatMap(\.lists).filter { $0.transport == transport }
+            .reduce(PortSet(own)) { $0.union($1.ports) }
+    }
+}
+
+/// What is known of a host's ports, while it is put together: what has a state, and what may have one of several.
+private struct PortSheet {
+    var scan: HostScan
+    private var undetermined: [StoredResult.UndeterminedPorts] = []
+
+    init(_ scan: HostScan) { self.scan = scan }
+
+    mutating func add(_ states: [PortState], _ transport: Transport, _ reason: String?, _ ports: PortSet) {
+        if let state = states.first, states.count == 1 {
+            let reason = NmapPort.reason(reason, state, transport)
+            scan.aggregates.append(PortAggregate(transport: transport, state: state, reason: reason, ports: ports))
+        } else if !states.isEmpty {
+            undetermined.append(
+                StoredResult.UndeterminedPorts(
+                    address: scan.address, transport: transport, ports: ports, states: states))
+        }
+    }
+
+    func finish(into result: inout StoredResult) {
+        let merged = HostScan(address: scan.address, merging: [scan])
+        for var entry in undetermined {
+            entry.ports = entry.ports.subtracting(merged.ports(entry.transport))
+            if !entry.ports.isEmpty { result.undetermined.append(entry) }
+        }
+        result.hosts.append(merged)
+    }
+}
+
+extension HostScan {
+    /// Every port of a transport that something is known of.
+    fileprivate func ports(_ transport: Transport) -> PortSet {
+        let own = observations.filter { $0.endpoint.transport == transport }.map(\.endpoint.port)
+        return aggregates.filter { $0.transport == transport }.reduce(PortSet(own)) { $0.union($1.ports) }
+    }
+}

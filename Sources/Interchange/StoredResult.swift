@@ -1,0 +1,46 @@
+package import AuditModel
+
+/// What a stored result says about the network, whoever scanned it.
+package struct StoredResult: Sendable {
+    /// Ports of which the result only says that each was in one of several states.
+    package struct UndeterminedPorts: Sendable, Equatable {
+        package var address: IPAddress
+        package var transport: Transport
+        package var ports: PortSet
+        package var states: [PortState]
+    }
+
+    package var path: String
+    /// In the order of the file. An address may stand more than once.
+    package var hosts: [HostScan] = []
+    package var undetermined: [UndeterminedPorts] = []
+    /// Names under which addresses were scanned, aliases included. PTR names are not among them.
+    package var names: [IPAddress: Set<AddressName>] = [:]
+    package var reverseNames: [IPAddress: ReverseResolution] = [:]
+    /// What the DNS answered when the result was made; empty for formats that do not keep it.
+    package var resolutions: [HostName: Resolution] = [:]
+    /// From where the scan was made, where the result says so.
+    package var vantage: String?
+    /// The name of the machine that scanned, where the result says so.
+    package var scannerHost: String?
+    /// Why the result is not all of a scan, one sentence each; empty for a complete one.
+    package var partialReasons: [String] = []
+    package var warnings: [String] = []
+
+    package init(path: String) { self.path = path }
+
+    /// Reads a result: our own JSON report, or nmap's XML. Nothing is sent for it, and no other file is opened.
+    package init(reading path: String) throws(InterchangeError) {
+        let stream = try ResultStream(path: path)
+        switch stream.firstByte {
+        case UInt8(ascii: "{"): self = try ReportFileReader(path: path).result(stream)
+        case UInt8(ascii: "<"):
+            var reader = NmapXMLReader(stream)
+            self = try reader.read()
+        default: throw .unknownFormat(path: path)
+        }
+    }
+
+    /// Hosts of one result, at most.
+    static let hostLimit = 1 << 20
+}

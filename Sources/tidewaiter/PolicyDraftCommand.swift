@@ -1,0 +1,80 @@
+import ArgumentParser
+import AuditModel
+import ExposurePolicy
+import Interchange
+import Pipeline
+import Reporting
+import SystemPackage
+
+struct PolicyDraftCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "draft",
+        abstract: "Write a policy that an observed network would pass.",
+        discussion: """
+            The way in for a network that has no policy yet: hosts that expose the same are one group, what is open is \
+            declared open, and every entry says what is still wanted of it: owner, need and approval. Results are JSON \
+            reports of tidewaiter and XML files of nmap.
+
+            Examples:
+              tidewaiter policy draft scan.json -o exposure.yaml
+              tidewaiter policy draft tcp.xml udp.xml --name "Example Ltd perimeter"
+
+            Exit status: 0 drafted, 64 usage, 65 bad result, 74 cannot write the policy.
+            """)
+
+    @Argument(
+        help: ArgumentHelp("JSON reports and nmap XML files.", valueName: "result"),
+        completion: .file(extensions: ["json", "xml"]))
+    var resultPaths: [String]
+
+    @Option(help: ArgumentHelp("What the policy is called.", valueName: "name"))
+    var name = "Drafted policy"
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("Where the policy goes; standard output without it.", valueName: "path"))
+    var output: String?
+
+    func run() throws {
+        let results = try StoredResult.all(resultPaths)
+        for warning in results.flatMap({ $0.partialReasons + $0.warnings }) {
+            StandardError.write(CommandFailure.sentence("warning: \(warning)"))
+        }
+        let text: String
+        do throws(PolicyDraft.Failure) {
+            text = try PolicyDraft(name: name, hosts: Self.hosts(results)).text
+        } catch {
+            throw CommandFailure(.badInput, error.description)
+        }
+        guard let output, output != "-" else {
+            print(text, terminator: "")
+            return
+        }
+        try write(text, to: output)
+    }
+
+    private static func hosts(_ results: [StoredResult]) -> [PolicyDraft.Host] {
+        let scans = Dictionary(grouping: results.flatMap(\.hosts), by: \.address)
+        return scans.map { address, scans in
+            let names = results.flatMap { result in
+                (result.names[address] ?? []).map(\.name) + (result.reverseNames[address]?.names ?? [])
+            }
+            return PolicyDraft.Host(scan: HostScan(address: address, merging: scans), names: Set(names).sorted())
+        }
+    }
+
+    /// A policy that is there already may have been worked on: it is never replaced.
+    private func write(_ text: String, to path: String) throws(CommandFailure) {
+        do {
+            let file = try FileDescriptor.open(
+                FilePath(path), .writeOnly, options: [.create, .exclusiveCreate],
+                permissions: [.ownerReadWrite, .groupRead, .otherRead])
+            _ = try file.closeAfter { try file.writeAll(text.utf8) }
+        } catch Errno.fileExists {
+            throw CommandFailure(.cannotWrite, "'\(path)' exists and is not replaced; name another file")
+        } catch {
+            let reason = (error as? Errno)?.description.lowercased() ?? "\(error)"
+            throw CommandFailure(.cannotWrite, "cannot write '\(path)': \(reason)")
+        }
+    }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+import ExposurePolicy
+
+struct PolicySchemaCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "schema",
+        abstract: "Print the JSON Schema of policies, for editors.",
+        discussion: """
+            Editors that know the schema complete and check a policy while it is written. It is made from the same \
+            definitions that policies are read with.
+
+            Examples:
+              tidewaiter policy schema > exposure.schema.json
+                  then start a policy with: # yaml-language-server: $schema=exposure.schema.json
+              tidewaiter policy schema --included > exposure-part.schema.json
+                  for the files that a policy includes
+
+            Exit status: 0 printed, 64 usage.
+            """)
+
+    @Flag(help: "The schema of an included file, which has no name or version of its own.")
+    var included = false
+
+    func run() { print(PolicySchema.text(included: included), terminator: "") }
+}

@@ -1,0 +1,168 @@
+import AuditModel
+import Interchange
+import Testing
+
+/// What an nmap file says of ports, names and hosts.
+@Suite struct NmapFileTests {
+    private func state(_ result: StoredResult, _ port: UInt16, _ transport: Transport = .tcp) -> PortState? {
+        result.hosts.first?.observation(port: port, transport: transport)?.state
+    }
+
+    @Test func portsAndListsAndNamesAreTakenOver() throws {
+        let result = try ResultFile.nmap(
+            ResultFile.host(
+                "192.0.2.1",
+                """
+                <hostnames><hostname name="WWW.example.com" type="user"/><hostname name="edge.example.net" type="PTR"/></hostnames>
+                <ports><extraports state="closed" count="98">
+                <extrareasons reason="reset" count="98" proto="tcp" ports="1-79,81-99"/></extraports>
+                <port protocol="tcp" portid="80"><state state="open" reason="syn-ack" reason_ttl="64"/>
+                <service name="http" product="nginx" version="1.22" tunnel="ssl" method="probed" conf="10"/></port>
+                <port protocol="tcp" portid="100"><state state="filtered" reason="admin-prohibited" reason_ttl="0" reason_ip="192.0.2.254"/></port>
+                </ports>
+                """)
+        ).result()
+        let host = try #require(result.hosts.first)
+        #expect("\(host.address)" == "192.0.2.1")
+        #expect(host.isResponsive)
+        #expect("\(host.endedAt)" == "2026-11-23T01:09:18.000Z")
+        #expect(state(result, 1) == .closed)
+        #expect(state(result, 99) == .closed)
+        let web = try #require(host.observation(port: 80, transport: .tcp))
+        #expect(web.state == .open)
+        #expect(web.evidence.reason == .synAck)
+        #expect(web.service?.name == "http")
+        #expect(web.service?.product == "nginx")
+        #expect(web.service?.tls == TLSFacts(accepted: []))
+        let filtered = try #require(host.observation(port: 100, transport: .tcp))
+        #expect(filtered.state == .filtered)
+        #expect(filtered.evidence.reason == .adminProhibited)
+        #expect(filtered.evidence.responder == IPAddress("192.0.2.254"))
+        #expect(result.names[host.address] == [AddressName(name: "www.example.com", source: .target)])
+        #expect(result.reverseNames[host.address]?.names == ["edge.example.net"])
+        #expect(result.partialReasons.isEmpty)
+        #expect(result.warnings.isEmpty)
+    }
+
+    @Test func aServiceFromThePortTableIsNoFact() throws {
+        let result = try ResultFile.nmap(
+            ResultFile.host(
+                "192.0.2.1",
+                """
+                <ports><port protocol="tcp" portid="22"><state state="open" reason="syn-ack" reason_ttl="64"/>
+                <service name="ssh" method="table" conf="3"/></port></ports>
+                """)
+        ).result()
+        #expect(result.hosts.first?.observations.first?.service?.method == .table)
+    }
+
+    @Test func anAggregateWithoutListsIsEveryScannedPortThatStandsNowhereElse() throws {
+        let result = try ResultFile.nmap(
+            ResultFile.host(
+                "192.0.2.1",
+                """
+                <ports><extraports state="filtered" count="99"/>
+                <port protocol="tcp" portid="22"><state state="open" reason="syn-ack" reason_ttl="64"/></port></ports>
+                """)
+        ).result()
+        #expect(state(result, 22) == .open)
+        #expect(state(result, 1) == .filtered)
+        #expect(state(result, 100) == .filtered)
+        #expect(state(result, 101) == nil)
+        #expect(state(result, 1, .udp) == nil)
+    }
+
+    @Test func severalStatesWithoutListsAreUndetermined() throws {
+        let result = try ResultFile.nmap(
+            ResultFile.host(
+                "192.0.2.1",
+                """
+                <ports><extraports state="filtered" count="50"/><extraports state="closed" count="49"/>
+                <port protocol="tcp" portid="22"><state state="open" reason="syn-ack" reason_ttl="64"/></port></ports>
+                """)
+        ).result()
+        #expect(state(result, 1) == nil)
+        let entry = try #require(result.undetermined.first)
+        #expect(result.undetermined.count == 1)
+        #expect(entry.ports == PortSet(ranges: [1...21, 23...100]))
+        #expect(entry.states == [.closed, .filtered])
+    }
+
+    @Test func countsThatDoNotFitTheScannedPortsGiveNoEvidence() throws {
+        let result = try ResultFile.nmap(
+            ResultFile.host("192.0.2.1", #"<ports><extraports state="closed" count="40"/></ports>"#)
+        ).result()
+        #expect(state(result, 1) == nil)
+        #expect(result.undetermined.isEmpty)
+        #expect(result.hosts.first?.remarks.count == 1)
+    }
+
+    @Test func aListedPortThatTheScanDidNotNameWasNotLookedAt() throws {
+        let result = try ResultFile.nmap(
+            ResultFile.host(
+                "192.0.2.1",
+                """
+                <ports><extraports state="closed" count="200">
+                <extrareasons reason="resets" count="200" proto="tcp" ports="1-200"/></extraports></ports>
+                """)
+        ).result()
+        #expect(state(result, 100) == .closed)
+        #expect(state(result, 101) == nil)
+    }
+
+    @Test(arguments: [("unfiltered", [PortState.open, .closed]), ("closed|filtered", [.closed, .filtered])])
+    func aStateThatMayBeTwoIsUndetermined(word: String, states: [PortState]) throws {
+        let result = try ResultFile.nmap(
+            ResultFile.host(
+                "192.0.2.1",
+                #"<ports><port protocol="tcp" portid="22"><state state="\#(word)" reason="reset" reason_ttl="1"/></port></ports>"#
+            )
+        ).result()
+        #expect(state(result, 22) == nil)
+        #expect(result.undetermined.map(\.states) == [states])
+        #expect(result.undetermined.map(\.ports) == [PortSet([22])])
+    }
+
+    @Test func aHostThatIsDownWasNotProbed() throws {
+        let result = try ResultFile.nmap(
+            """
+            <host><status state="down" reason="no-response" reason_ttl="0"/><address addr="192.0.2.9" addrtype="ipv4"/>
+            <ports><extraports state="closed" count="100"><extrareasons reason="reset" count="100" proto="tcp" ports="1-100"/></extraports></ports>
+            </host>
+            """
+        ).result()
+        let host = try #require(result.hosts.first)
+        #expect(host.observations.isEmpty && host.aggregates.isEmpty)
+        #expect(!host.isResponsive)
+        #expect(host.remarks.count == 1)
+    }
+
+    @Test func aHintOutsideAHostIsNoHost() throws {
+        let result = try ResultFile.nmap(
+            """
+            <hosthint><status state="up" reason="arp-response" reason_ttl="0"/>
+            <address addr="192.0.2.1" addrtype="ipv4"/><hostnames/></hosthint>
+            """
+        ).result()
+        #expect(result.hosts.isEmpty)
+    }
+
+    @Test func whatOpenOnlyLeavesOutIsSaid() throws {
+        let result = try ResultFile.nmap("", arguments: "nmap --open -p 1-100 192.0.2.0/24").result()
+        #expect(result.warnings.count == 1)
+        #expect(result.warnings.first?.contains("--open") == true)
+    }
+
+    @Test func otherProtocolsAndPort0HaveNoPlace() throws {
+        let result = try ResultFile.nmap(
+            ResultFile.host(
+                "192.0.2.1",
+                """
+                <ports><port protocol="sctp" portid="22"><state state="open" reason="init-ack" reason_ttl="64"/></port>
+                <port protocol="tcp" portid="0"><state state="open" reason="syn-ack" reason_ttl="64"/></port></ports>
+                """), scaninfo: #"<scaninfo type="syn" protocol="tcp" numservices="2" services="0-1"/>"#
+        ).result()
+        #expect(result.hosts.first?.observations.isEmpty == true)
+        #expect(result.hosts.first?.aggregates.isEmpty == true)
+    }
+}
