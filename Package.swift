@@ -87,13 +87,14 @@ let package = Package(
         tests("Scanning", ["AuditModel", "Sockets"]),
         tests("ExposurePolicy", ["AuditModel", "Yams"]),
         tests("Reporting", ["AuditModel", "Templates", systemPackage]),
-        tests("Pipeline", ["AuditModel", "ExposurePolicy"]),
+        tests("Pipeline", ["AuditModel", "ExposurePolicy", "Scanning"]),
         .testTarget(
             name: "LabTests",
             dependencies: ["AuditModel", "LabNetwork", "LabScoring", "LabServices", "TestSupport", "tidewaiter-lab"],
             swiftSettings: settings),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["AuditModel", "TestSupport", "tidewaiter", "tidewaiter-lab"],
+            name: "EndToEndTests",
+            dependencies: ["AuditModel", "Pipeline", "TestSupport", "tidewaiter", "tidewaiter-lab"],
             swiftSettings: settings),
     ]
 )
