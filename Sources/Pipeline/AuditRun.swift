@@ -23,8 +23,11 @@ package struct AuditRun: Sendable {
 
         let resolutions = try await names.resolve(policy.names)
         let scope = try scope(resolutions)
+        let services = policy.datagramServices
         let plan = ScanPlan(
-            hosts: scope.hosts.map { ScanPlan.Host(address: $0.address, tcp: $0.tcp, udp: $0.udp) },
+            hosts: scope.hosts.map {
+                ScanPlan.Host(address: $0.address, tcp: $0.tcp, udp: $0.udp, datagramServices: services)
+            },
             seed: context.seed)
         let tuning = request.tuning.before(ScanTuning(policy.scanOptions))
         let first = try await ScanStage(plan: plan, settings: tuning.settings, clock: context.clock)

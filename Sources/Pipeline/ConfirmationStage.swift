@@ -36,12 +36,14 @@ struct ConfirmationStage {
     }
 
     private func plan(_ endpoints: [Endpoint]) -> ScanPlan {
+        let services = policy.datagramServices
         let hosts = Dictionary(grouping: endpoints, by: \.address).map { address, endpoints in
             let looked = endpoints.prefix(Self.hostLimit)
             return ScanPlan.Host(
                 address: address,
                 tcp: PortSet(looked.filter { $0.transport == .tcp }.map(\.port)),
-                udp: PortSet(looked.filter { $0.transport == .udp }.map(\.port)))
+                udp: PortSet(looked.filter { $0.transport == .udp }.map(\.port)),
+                datagramServices: services)
         }
         return ScanPlan(hosts: hosts, seed: context.seed)
     }

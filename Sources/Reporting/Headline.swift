@@ -50,7 +50,7 @@ struct Headline {
         if report.run.interrupted { details.append("The run was interrupted; what it did not reach is not verified.") }
         details += summary.incompleteReasons
         self.details = details
-        vantage = [report.run.vantage, "on \(report.run.scannerHost)"].compactMap(\.self).joined(separator: ", ")
+        vantage = report.run.vantage.map { "\($0), on \(report.run.scannerHost)" } ?? report.run.scannerHost
         period = "\(report.run.startedAt.readable), \(report.run.endedAt.readableDuration(since: report.run.startedAt))"
     }
 

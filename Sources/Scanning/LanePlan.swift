@@ -12,6 +12,7 @@ package struct LanePlan: Sendable {
     }
 
     private let entries: [Entry]
+    private let datagramServices: [Int: [UInt16: UInt16]]
     private let tables: [PortTable]
     private let seed: UInt64
 
@@ -43,6 +44,9 @@ package struct LanePlan: Sendable {
         self.entries = entries
         isPaced = entries.contains(where: \.isPaced)
         self.tables = tables
+        datagramServices = Dictionary(
+            uniqueKeysWithValues: share.lazy.filter { !plan.hosts[$0].datagramServices.isEmpty }
+                .map { ($0, plan.hosts[$0].datagramServices) })
         seed = generator.next()
     }
 
@@ -60,6 +64,9 @@ package struct LanePlan: Sendable {
             host: entry.host, transport: entry.transport, address: entry.address, table: tables[entry.table],
             isPaced: entry.isPaced, start: Int(truncatingIfNeeded: generator.next() >> 1), settings: settings, now: now)
     }
+
+    /// The port whose protocol is to be spoken at `port` of a host.
+    func servicePort(host: Int, port: UInt16) -> UInt16 { datagramServices[host]?[port] ?? port }
 
     /// A lane that was never begun.
     func unscanned(_ index: Int, outcome: Outcome, now: UInt64) -> LaneResult {

@@ -6,11 +6,18 @@ package struct ScanPlan: Sendable {
         package var address: IPAddress
         package var tcp: PortSet
         package var udp: PortSet
+        /// UDP services expected at ports that are not theirs, by the port that is: 5300 to 53 for a name server there.
+        /// They are asked in their own protocol.
+        package var datagramServices: [UInt16: UInt16]
 
-        package init(address: IPAddress, tcp: PortSet = PortSet(), udp: PortSet = PortSet()) {
+        package init(
+            address: IPAddress, tcp: PortSet = PortSet(), udp: PortSet = PortSet(),
+            datagramServices: [UInt16: UInt16] = [:]
+        ) {
             self.address = address
             self.tcp = tcp
             self.udp = udp
+            self.datagramServices = datagramServices
         }
 
         package var endpointCount: Int { tcp.count + udp.count }
@@ -29,6 +36,7 @@ package struct ScanPlan: Sendable {
             if let last = merged.last, last.address == host.address {
                 merged[merged.count - 1].tcp = last.tcp.union(host.tcp)
                 merged[merged.count - 1].udp = last.udp.union(host.udp)
+                merged[merged.count - 1].datagramServices.merge(host.datagramServices) { first, _ in first }
             } else {
                 merged.append(host)
             }

@@ -41,7 +41,7 @@ package struct ScanSettings: Sendable, Hashable {
             (initialHostRate, maximumHostRate) = (20, 100)
             initialDatagramRate = 10
             (initialRate, maximumRate) = (200, 1000)
-            (minimumTries, maximumTries) = (3, 8)
+            (minimumTries, maximumTries) = (3, 10)
             (initialTimeout, minimumTimeout, maximumTimeout) = (
                 1500 * millisecond, 500 * millisecond, 5000 * millisecond
             )
@@ -49,7 +49,7 @@ package struct ScanSettings: Sendable, Hashable {
             (initialHostRate, maximumHostRate) = (300, 10_000)
             initialDatagramRate = 100
             (initialRate, maximumRate) = (10_000, 1_000_000)
-            (minimumTries, maximumTries) = (2, 8)
+            (minimumTries, maximumTries) = (2, 10)
             (initialTimeout, minimumTimeout, maximumTimeout) = (
                 1000 * millisecond, 200 * millisecond, 3000 * millisecond
             )
@@ -57,7 +57,7 @@ package struct ScanSettings: Sendable, Hashable {
             (initialHostRate, maximumHostRate) = (3000, 100_000)
             initialDatagramRate = 500
             (initialRate, maximumRate) = (50_000, 1_000_000)
-            (minimumTries, maximumTries) = (2, 6)
+            (minimumTries, maximumTries) = (2, 10)
             (initialTimeout, minimumTimeout, maximumTimeout) = (
                 500 * millisecond, 100 * millisecond, 1500 * millisecond
             )

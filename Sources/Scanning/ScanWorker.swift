@@ -196,12 +196,11 @@ struct ScanWorker: ~Copyable {
 
     private mutating func send(_ socket: Int, slot: Int, to target: SocketAddress, now: UInt64) {
         let descriptor = sockets.descriptor(of: socket)
+        let datagram = scheduler.datagram(of: slot)
         // A connected socket takes datagrams from the probed port only; a TFTP server answers from another (RFC 1350 4).
-        let isConnected = !UDPPayload.repliesFromAnotherPort(target.port)
-        let payload = UDPPayload.datagram(port: target.port, attempt: scheduler.attempt(of: slot))
         let error =
-            (isConnected ? StreamSocket.connect(descriptor, to: target) : nil)
-            ?? DatagramSocket.send(payload, from: descriptor, to: target)
+            (datagram.repliesFromAnotherPort ? nil : StreamSocket.connect(descriptor, to: target))
+            ?? DatagramSocket.send(datagram.payload, from: descriptor, to: target)
         guard let error else { return }
         if Self.isShortage(error) {
             putBack(slot, now: now)

@@ -1,0 +1,53 @@
+import AuditModel
+
+/// How lanes come, and go as results.
+extension ProbeScheduler {
+    mutating func activate(now: UInt64) {
+        var budget = 64
+        while nextPlanned < plan.count, budget > 0, activeLanes < Self.activeLaneLimit,
+            activeLanes == 0 || activeEndpoints + plan.endpointCount(nextPlanned) <= Self.activeEndpointLimit
+        {
+            let lane = plan.lane(nextPlanned, settings: settings, now: now)
+            nextPlanned += 1
+            budget -= 1
+            activeLanes += 1
+            activeEndpoints += lane.table.count
+            let emptyCodes = Array(repeating: EndpointCode(), count: lane.table.count)
+            let index: Int
+            if let free = freeLanes.popLast() {
+                index = free
+                lanes[index] = lane
+                codes[index] = emptyCodes
+            } else {
+                index = lanes.count
+                lanes.append(lane)
+                codes.append(emptyCodes)
+                details.append([])
+                laneTimers.grow(to: max(64, lanes.capacity))
+            }
+            makeReady(index)
+        }
+    }
+
+    @discardableResult
+    mutating func finishIfDone(_ lane: Int, now: UInt64) -> Bool {
+        guard lanes[lane].unresolved == 0, lanes[lane].inFlight == 0 else { return false }
+        finished.append(
+            LaneResult(lanes[lane], codes: codes[lane], details: details[lane], groupLoss: loss.share, endedAt: now))
+        activeLanes -= 1
+        activeEndpoints -= lanes[lane].table.count
+        codes[lane] = []
+        details[lane] = []
+        lanes[lane].retries = []
+        freeLanes.append(lane)
+        return true
+    }
+
+    /// Takes the lanes finished since the last call.
+    package mutating func takeFinished() -> [LaneResult] {
+        defer { finished = [] }
+        return finished
+    }
+
+    package var hasFinished: Bool { !finished.isEmpty }
+}

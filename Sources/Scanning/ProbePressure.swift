@@ -1,0 +1,55 @@
+import AuditModel
+
+/// Shortage on this machine, and giving up.
+extension ProbeScheduler {
+    /// Takes back a probe that could not leave because this machine ran out of descriptors, ports or memory: that says
+    /// nothing about the endpoint. Fewer probes will be under way at once.
+    package mutating func putBack(_ slot: Int, now: UInt64) {
+        let probe = release(slot)
+        let lane = Int(probe.lane)
+        let endpoint = Int(probe.endpoint)
+        probesSent -= 1
+        if probe.isSensor {
+            lanes[lane].sensorsInFlight -= 1
+        } else {
+            codes[lane][endpoint].tries -= 1
+            lanes[lane].sent -= 1
+            lanes[lane].retries.append(probe.endpoint)
+        }
+        pausedUntil = now + Self.pressurePause
+        slotLimit = max(1, min(slotLimit, inFlight))
+        completedSinceLimit = 0
+        if inFlight == 0, starvedSince == nil { starvedSince = now }
+        resume(lane, now: now)
+    }
+
+    /// Raises a lowered limit by an eighth for every limitful of probes that went through.
+    mutating func relaxSlotLimit() {
+        guard slotLimit < slots.count else { return }
+        completedSinceLimit += 1
+        guard completedSinceLimit >= slotLimit else { return }
+        completedSinceLimit = 0
+        slotLimit = min(slots.count, slotLimit + max(1, slotLimit / 8))
+    }
+
+    /// Whether nothing could leave this machine for so long that the rest should be given up.
+    package func isStarved(now: UInt64) -> Bool {
+        starvedSince.map { now > $0 + Self.starvationLimit } ?? false
+    }
+
+    /// Ends every lane now: what was not concluded keeps `outcome`, `interrupted` or a local failure.
+    package mutating func abandon(_ outcome: Outcome, now: UInt64) {
+        for lane in lanes.indices where lanes[lane].table.count > 0 && lanes[lane].unresolved > 0 {
+            for endpoint in codes[lane].indices where !codes[lane][endpoint].isConcluded {
+                conclude(lane, endpoint, outcome)
+            }
+            lanes[lane].inFlight = 0
+            lanes[lane].place = .waiting
+            finishIfDone(lane, now: now)
+        }
+        while nextPlanned < plan.count {
+            finished.append(plan.unscanned(nextPlanned, outcome: outcome, now: now))
+            nextPlanned += 1
+        }
+    }
+}
