@@ -91,13 +91,14 @@ let package = Package(
         tests("ExposurePolicy", ["AuditModel", "Yams"]),
         tests("Interchange", ["AuditModel", systemPackage]),
         tests("Reporting", ["AuditModel", "Templates", systemPackage]),
-        tests("Pipeline", ["AuditModel", "ExposurePolicy"]),
+        tests("Pipeline", ["AuditModel", "ExposurePolicy", "Scanning"]),
         .testTarget(
             name: "LabTests",
             dependencies: ["AuditModel", "LabNetwork", "LabScoring", "LabServices", "TestSupport", "tidewaiter-lab"],
             swiftSettings: settings),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["AuditModel", "TestSupport", "tidewaiter", "tidewaiter-lab"],
+            name: "EndToEndTests",
+            dependencies: ["AuditModel", "Pipeline", "TestSupport", "tidewaiter", "tidewaiter-lab"],
             swiftSettings: settings),
     ]
 )

@@ -1,8 +1,8 @@
-import Pipeline
+package import Pipeline
 
 /// The text of the progress line: stage, done of total, rate, time left. Fed with snapshots in order of time; holds the
 /// last few seconds, so that the rate is the present one.
-struct ProgressLine {
+package struct ProgressLine {
     private struct Sample {
         let time: Duration
         let done: Int
@@ -14,8 +14,10 @@ struct ProgressLine {
     private var activity = ""
     private var samples: [Sample] = []
 
+    package init() {}
+
     /// The line for `snapshot` at `time` (of any steady clock), cut to `width` columns.
-    mutating func text(_ snapshot: ProgressSnapshot, at time: Duration, width: Int) -> String {
+    package mutating func text(_ snapshot: ProgressSnapshot, at time: Duration, width: Int) -> String {
         if snapshot.activity != activity {
             activity = snapshot.activity
             samples = []
