@@ -162,7 +162,7 @@ struct ScanWorker: ~Copyable {
 
     private mutating func noteSource(_ socket: Int) {
         if let local = StreamSocket.localAddress(sockets.descriptor(of: socket)) {
-            sourceAddresses.insert(local.address)
+            sourceAddresses.insert(local.scopedAddress)
         }
     }
 
