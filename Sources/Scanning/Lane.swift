@@ -53,6 +53,8 @@ struct Lane {
     var sensor = -1
     var sensorIsClosedPort = false
     var sensorsInFlight = 0
+    /// Sensors lost since the last that was answered.
+    var silentSensors = 0
     var sentSinceSensor = 0
     var lastSensorAt: UInt64 = 0
 

@@ -17,6 +17,8 @@ extension ProbeScheduler {
         }
         if probe.isSensor {
             lanes[lane].sensorsInFlight -= 1
+            lanes[lane].silentSensors = outcome == .silent ? lanes[lane].silentSensors + 1 : 0
+            if outcome.isNoPathToHost { lanes[lane].lostPath = outcome }
             record(lane, answered: outcome.isAnswer ? 1 : 0, lost: outcome == .silent ? 1 : 0, isRecent: true)
         } else {
             codes[lane][endpoint].isBusy = false

@@ -41,13 +41,19 @@ extension ProbeScheduler {
 
     /// How long the first probes of a host may take: long enough for one that is very far away, and for this machine to
     /// notice that nobody on the local network has the address, which takes Linux three seconds (arp(7), mcast_solicit).
-    private static let scoutTimeout: UInt64 = 3_200_000_000
+    private static let scoutTimeout: UInt64 = 3_600_000_000
     private static let scoutsPerLane = 8
+    /// Sensors lost in a row after which the next ones wait as long as scouts: the host, or the link to it, may be gone
+    /// since, and Linux needs the same three seconds to say so.
+    private static let suspiciousSilence = 3
 
     /// The deadline of a probe that is sent now. The first few wait longer as long as nothing is known of the host.
     mutating func deadline(_ lane: Int, slot: Int, tries: Int, now: UInt64) -> UInt64 {
         let ordinary = now + timeout(lane, tries: tries)
-        guard lanes[lane].transport == .tcp, !lanes[lane].roundTrip.hasSample, tries == 0,
+        if slots[slot].isSensor, lanes[lane].silentSensors >= Self.suspiciousSilence {
+            return max(ordinary, now + Self.scoutTimeout)
+        }
+        guard !lanes[lane].roundTrip.hasSample, tries == 0,
             lanes[lane].scouts.count < Self.scoutsPerLane, lanes[lane].sent <= Self.scoutsPerLane
         else { return ordinary }
         lanes[lane].scouts.append(Int32(slot))

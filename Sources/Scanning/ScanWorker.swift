@@ -179,7 +179,7 @@ struct ScanWorker: ~Copyable {
     private mutating func noteSource(_ socket: Int) {
         // A socket that is not connected has no address of its own yet.
         if let local = StreamSocket.localAddress(sockets.descriptor(of: socket)), !local.address.isUnspecified {
-            sourceAddresses.insert(local.address)
+            sourceAddresses.insert(local.scopedAddress)
         }
     }
 

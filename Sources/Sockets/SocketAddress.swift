@@ -59,6 +59,15 @@ package struct SocketAddress: Sendable {
         }
     }
 
+    /// The address, with the name of its interface where it has a scope (`sin6_scope_id`).
+    package var scopedAddress: IPAddress {
+        guard family == .v6, storage.sin6_scope_id != 0 else { return address }
+        var name = [CChar](repeating: 0, count: Int(IF_NAMESIZE))
+        guard if_indextoname(storage.sin6_scope_id, &name) != nil else { return address }
+        let text = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return IPAddress("\(address)%\(text)") ?? address
+    }
+
     /// The address as bytes that a system call takes.
     @inline(__always)
     package func withKernelAddress<Value>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Value) -> Value {

@@ -30,6 +30,18 @@ enum FindingText {
         "\(subject) is \(observed), and no expectation of group '\(group)' lists it"
     }
 
+    /// About a declared port of a host that opens everything.
+    static func answeredForAll(subject: String, open: Int, group: String) -> String {
+        "\(subject) is declared open in group '\(group)' and accepts connections, but so do \(open) ports of the host, "
+            + "as a tarpit or SYN proxy makes them: that does not show that the service is there"
+    }
+
+    /// About the ports of a host that opens everything, `declaration` being what the policy says of them.
+    static func opensEverything(_ address: IPAddress, ports: PortDeclaration, declaration: String) -> String {
+        "\(address) accepts connections on \(ports.ports.count) \(ports.transport) ports, as a tarpit or SYN proxy does, "
+            + "and \(declaration)"
+    }
+
     static func remedy(_ verdict: Verdict) -> String? {
         switch verdict {
         case .compliant: nil

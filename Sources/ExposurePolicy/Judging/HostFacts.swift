@@ -28,11 +28,16 @@ struct PortFacts: Sendable {
     private(set) var undetermined: [(ports: PortSet, states: [PortState])] = []
     /// Ports that results call both open and closed, or any other two conclusive states.
     private(set) var disputed = PortSet()
+    /// A result keeps the open ports as an aggregate, which is what a scan does with a host that accepts connections on
+    /// port after port: something before the host, or a tarpit, answers for all of them.
+    let opensEverything: Bool
 
     init(
         _ ranges: [(state: PortState, ports: ClosedRange<UInt16>)],
-        undetermined: [(ports: PortSet, states: [PortState])]
+        undetermined: [(ports: PortSet, states: [PortState])],
+        opensEverything: Bool = false
     ) {
+        self.opensEverything = opensEverything
         var taken = PortSet()
         for state in PortState.allCases.sorted() {
             let own = ranges.filter { $0.state == state }.map(\.ports)
@@ -103,7 +108,10 @@ struct HostFacts: Sendable {
                 }
             }
             let unknown = undetermined.filter { $0.transport == transport }.map { ($0.ports, $0.states) }
-            return PortFacts(ranges, undetermined: unknown)
+            let opensEverything = scans.contains { scan in
+                scan.aggregates.contains { $0.transport == transport && $0.state == .open }
+            }
+            return PortFacts(ranges, undetermined: unknown, opensEverything: opensEverything)
         }
         tcp = facts(.tcp)
         udp = facts(.udp)

@@ -44,6 +44,10 @@ package struct Judge: Sendable {
     /// Closed and filtered ones are fine. Anything else is inconclusive and makes no finding: it is counted, and it makes
     /// the evidence incomplete unless it is a silent UDP port.
     ///
+    /// **Hosts that open everything.** Where a result keeps the open ports of a host as an aggregate, something answers
+    /// for all of them: they make one `unexpected-open` finding without an endpoint, and an accepted connection does not
+    /// show that a service is there, so that a port declared open is `not-verified` unless its service was probed.
+    ///
     /// **Parts beyond the port.** Where a port is open, what its deciding expectation says of service, TLS and
     /// certificate is held against what was identified there: `wrong-service`, `tls-violation`, `certificate-violation`.
     /// A part without a fact is `not-verified`; a guess from the port number is no fact. A service that protects nothing

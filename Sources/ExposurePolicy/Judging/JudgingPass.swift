@@ -80,8 +80,11 @@ struct JudgingPass {
             let ports = context.facts.ports(transport)
             for rule in rules.rules(transport) { judge(rule, transport, context) }
             if rules.unlisted == .notOpen {
-                for port in ports.ports(.open).subtracting(rules.listed(transport)) {
-                    reportUnlisted(port, transport, context)
+                let unlisted = ports.ports(.open).subtracting(rules.listed(transport))
+                if ports.opensEverything, unlisted.count > 1 {
+                    reportUnlisted(everyOneOf: unlisted, transport, context)
+                } else {
+                    for port in unlisted { reportUnlisted(port, transport, context) }
                 }
             }
             count(ports, rules, transport)

@@ -42,6 +42,12 @@ extension JudgingPass {
             verdict = .notVerified
             message =
                 "\(endpoint) is declared for \(expectation.vantages.joined(separator: ", ")) in group '\(group)', but nobody said from where this run looked"
+        } else if expectation.state == .open, knowledge == .state(.open), observation?.service?.method != .probed,
+            context.facts.ports(transport).opensEverything
+        {
+            verdict = .notVerified
+            message = FindingText.answeredForAll(
+                subject: endpoint.description, open: context.facts.ports(transport).ports(.open).count, group: group)
         } else {
             verdict = knowledge.verdict { expectation.state.verdict(for: $0) }
             message = FindingText.message(
@@ -125,6 +131,12 @@ extension JudgingPass {
         let whole = PortDeclaration(ports: PortSet(ranges: [range]), transport: transport)
         for part in context.facts.ports(transport).partition(whole.ports) {
             let verdict = part.knowledge.verdict { expectation.state.verdict(for: $0) }
+            if part.knowledge == .state(.open), verdict == .unexpectedOpen, part.ports.count > 1,
+                context.facts.ports(transport).opensEverything, !isUndecidable(expectation)
+            {
+                reportOpen(everyOneOf: part.ports, expectation, transport, host, context)
+                continue
+            }
             let isPlain = part.knowledge != .state(.open) && !isUndecidable(expectation)
             guard !verdict.isViolation, isPlain, part.ports.count > 1 else {
                 for port in part.ports { judge(port, decider, transport, host, context) }
