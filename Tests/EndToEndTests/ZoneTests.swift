@@ -49,9 +49,12 @@ import Testing
         #expect(report.hosts.flatMap(\.aggregates).map(\.reason) == [.connRefused, .adminProhibited])
     }
 
-    @Test func anInterfaceThatIsNotThereIsNoStateOfAPort() throws {
+    @Test(
+        "an interface that is not there, or nobody on it with the address, is no state of a port",
+        arguments: ["fe80::2%elsewhere", "fe80::77%near"])
+    func nowhere(address: String) throws {
         let report = try network.report(
-            "exec \"$TIDEWAITER\" scan fe80::2%elsewhere -n -p 1-10 -o report.json", status: 2)
+            "exec \"$TIDEWAITER\" scan \(address) -n -p 1-10 -o report.json", status: 2)
         #expect(Set(report.hosts.flatMap(\.aggregates).map(\.state)) == [.unreachable])
     }
 }
