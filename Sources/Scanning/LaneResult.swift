@@ -1,4 +1,5 @@
 package import AuditModel
+import Sockets
 
 /// What is kept of an open endpoint beside its code.
 struct ObservationDetail {
@@ -40,7 +41,10 @@ package struct LaneResult: Sendable {
         self.endedAt = endedAt
         let keepsOpen = !lane.opensEverything && details.count == lane.open
         // While the path is lost, what gets no answer may never have left this machine.
-        others = Self.group(lane.table.ports, codes, silence: lane.lostPath ?? .silent) {
+        // Linux does not tell a TCP socket on a link-local address that nobody has the address: its ICMPv6 message comes
+        // in by the loopback interface and finds no socket. An answerless host may then be no host.
+        let mayBeAbsent = lane.answered == 0 && lane.transport == .tcp && lane.address.isLinkLocal
+        others = Self.group(lane.table.ports, codes, silence: lane.lostPath ?? (mayBeAbsent ? .noNeighbor : .silent)) {
             keepsOpen && $0.state(lane.transport) == .open
         }
         open =

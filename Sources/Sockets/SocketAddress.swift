@@ -59,6 +59,9 @@ package struct SocketAddress: Sendable {
         }
     }
 
+    /// Whether it is an IPv6 address of one link only (RFC 4291 2.5.6).
+    package var isLinkLocal: Bool { family == .v6 && address.bits >> 118 == 0x3fa }
+
     /// The address, with the name of its interface where it has a scope (`sin6_scope_id`).
     package var scopedAddress: IPAddress {
         guard family == .v6, storage.sin6_scope_id != 0 else { return address }

@@ -6,14 +6,15 @@ extension RunContext {
     /// The world as it is now: the only place where the command line's runs read clock, chance and host name.
     static func current(vantage: String?, seed: UInt64?) -> RunContext {
         var generator = SystemRandomNumberGenerator()
+        let clock = Clock.running()
         return RunContext(
             tool: ToolRecord(name: ToolVersion.name, version: ToolVersion.version),
-            runIdentifier: runIdentifier(at: Clock.now(), chance: generator.next()),
+            runIdentifier: runIdentifier(at: clock(), chance: generator.next()),
             scannerHost: hostName(),
             arguments: [ToolVersion.name] + CommandLine.arguments.dropFirst(),
             vantage: vantage,
             seed: seed ?? generator.next(),
-            clock: Clock.now)
+            clock: clock)
     }
 
     /// Sorts by time, and two runs in one second differ: `20260301T120000Z-7f3a9c01d2e4b586`.
@@ -33,6 +34,17 @@ extension RunContext {
 
 /// The wall clock, read here and nowhere else.
 enum Clock {
+    /// The time as it goes on from one reading: it never runs backwards, whatever is done to the date meanwhile.
+    static func running() -> @Sendable () -> Timestamp {
+        let start = now()
+        let reading = ContinuousClock.now
+        return {
+            let passed = (ContinuousClock.now - reading).components
+            let microseconds = passed.seconds * 1_000_000 + passed.attoseconds / 1_000_000_000_000
+            return Timestamp(microseconds: start.microseconds + microseconds)
+        }
+    }
+
     @Sendable static func now() -> Timestamp {
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)

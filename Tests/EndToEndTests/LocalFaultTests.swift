@@ -1,0 +1,167 @@
+import AuditModel
+import Foundation
+import Testing
+
+/// What goes wrong on the scanner's own side: every scan ends, says what it could not verify, and calls no port closed or
+/// filtered that it did not reach.
+@Suite struct LocalFaultTests {
+    private let directory: Workspace
+    private let network: PrivateNetwork
+
+    init() throws {
+        directory = try Workspace()
+        network = try PrivateNetwork(in: directory)
+    }
+
+    /// The states and reasons of a host's ports, with the ports.
+    private func findings(_ host: HostRecord) -> [String: String] {
+        var ports: [String: PortSet] = [:]
+        for observation in host.observations {
+            let key = "\(observation.state.rawValue) \(observation.evidence.reason.rawValue)"
+            ports[key, default: PortSet()] = ports[key, default: PortSet()].union(PortSet([observation.endpoint.port]))
+        }
+        for aggregate in host.aggregates {
+            let key = "\(aggregate.state.rawValue) \(aggregate.reason.rawValue)"
+            ports[key, default: PortSet()] = ports[key, default: PortSet()].union(aggregate.ports)
+        }
+        return ports.mapValues(\.description)
+    }
+
+    @Test("a limit on descriptors makes the scan slower, not wrong", arguments: [64, 40, 20])
+    func descriptors(limit: Int) throws {
+        let report = try network.report(
+            """
+            serve 22
+            exec prlimit --nofile=\(limit) "$TIDEWAITER" scan 10.0.0.2 -n -p 1-1000 -o report.json
+            """, status: 0)
+        #expect(report.hosts.map(findings) == [["open syn-ack": "22", "closed conn-refused": "1-21,23-1000"]])
+    }
+
+    @Test func withoutADescriptorToSpareNothingIsVerified() throws {
+        let report = try network.report(
+            """
+            serve 22
+            exec prlimit --nofile=10 "$TIDEWAITER" scan 10.0.0.2 -n -p 1-100 -o report.json
+            """, status: 2)
+        #expect(report.hosts.map(findings) == [["unreachable local-error": "1-100"]])
+        #expect(report.warnings.contains { $0.contains("descriptors") })
+        #expect(!report.summary.isComplete)
+    }
+
+    private static let exhaustion = """
+        serve 22
+        echo "40000 40003" > /proc/sys/net/ipv4/ip_local_port_range
+        serve_in "" tcp 40000 40001 40002 40003
+        serve_in "" udp 40000 40001 40002 40003
+
+        """
+
+    @Test func exhaustedLocalPortsAreNoStateOfTheHost() throws {
+        let report = try network.report(
+            Self.exhaustion
+                + "exec \"$TIDEWAITER\" scan 10.0.0.2 fd00::2 -n -p 1-100,U:53 -o report.json", status: 2)
+        for host in report.hosts { #expect(findings(host) == ["unreachable local-error": "1-100"]) }
+        #expect(report.hosts.count == 2)
+        #expect(report.coverage.endpointsConclusive == 0)
+        #expect(report.warnings.contains { $0.contains("local ports") })
+    }
+
+    @Test func aFewLocalPortsAreEnough() throws {
+        let report = try network.report(
+            """
+            serve 22
+            echo "40000 40003" > /proc/sys/net/ipv4/ip_local_port_range
+            exec "$TIDEWAITER" scan 10.0.0.2 fd00::2 -n -p 1-1000 -o report.json
+            """, status: 0)
+        for host in report.hosts {
+            #expect(findings(host) == ["open syn-ack": "22", "closed conn-refused": "1-21,23-1000"])
+        }
+    }
+
+    @Test(
+        "what a lost path kept from us is unreachable, even where nothing else was heard of it",
+        arguments: [
+            "ip link set near down", "ip address flush dev near", "ip link delete near", "in_far ip link set far down",
+        ])
+    func lostPath(loss: String) throws {
+        // Half the ports are dropped, so that silence is nothing special here.
+        let report = try network.report(
+            """
+            in_far nft -f - <<RULES
+            table inet test {
+                chain input {
+                    type filter hook input priority 0
+                    tcp dport 1000-2000 drop
+                }
+            }
+            RULES
+            "$TIDEWAITER" scan 10.0.0.2 -n -p 1-2000 --max-host-rate 500 -o report.json & scan=$!
+            await_packets 300 $scan
+            \(loss)
+            wait $scan
+            """, status: 2)
+        let host = try #require(report.hosts.first)
+        let states = Set(host.aggregates.map(\.state))
+        #expect(states == [.closed, .unreachable])
+        #expect(report.coverage.endpointsInconclusive > 1000)
+        #expect(!report.summary.isComplete)
+    }
+
+    @Test func withoutARouteNothingIsVerified() throws {
+        let report = try network.report(
+            "exec \"$TIDEWAITER\" scan 203.0.113.5 2001:db8::9 -n -p 1-100,U:53 -o report.json", status: 2)
+        #expect(report.hosts.count == 2)
+        for host in report.hosts { #expect(findings(host) == ["unreachable no-route": "1-100"]) }
+        #expect(report.run.sourceAddresses.isEmpty)
+    }
+
+    @Test(
+        "where nobody has the address nothing is verified",
+        arguments: [("10.0.0.77", "1-99,U:100"), ("fd00::77", "1-100")])
+    func noNeighbor(address: String, ports: String) throws {
+        let report = try network.report(
+            "exec \"$TIDEWAITER\" scan \(address) -n -p \(ports) -o report.json", status: 2)
+        #expect(report.hosts.count == 1)
+        for host in report.hosts { #expect(findings(host) == ["unreachable no-neighbor": "1-100"]) }
+    }
+
+    @Test func whatALocalFirewallRefusesIsNotVerified() throws {
+        let report = try network.report(
+            """
+            nft -f - <<RULES
+            table inet test {
+                chain output {
+                    type filter hook output priority 0
+                    tcp dport 21-40 reject
+                    udp dport 53 drop
+                    udp dport 123 reject
+                }
+            }
+            RULES
+            exec "$TIDEWAITER" scan 10.0.0.2 fd00::2 -n -p 21-60,U:53,U:123 -o report.json
+            """, status: 2)
+        #expect(report.hosts.count == 2)
+        for host in report.hosts {
+            #expect(findings(host) == ["closed conn-refused": "41-60", "unreachable local-firewall": "21-40,53,123"])
+        }
+    }
+
+    @Test func anAuditThatCouldNotLookIsNotClean() throws {
+        try directory.write(
+            """
+            version: 1
+            name: nothing open
+            scan: { tcp: "1-100", udp: "53" }
+            groups:
+              - name: lost
+                targets: [203.0.113.5, 10.0.0.77]
+                expect:
+                  - { port: 22/tcp, state: not-open }
+                  - { port: 80/tcp, state: filtered }
+                  - { port: 53/udp, state: closed }
+            """, to: "exposure.yaml")
+        let report = try network.report(
+            "exec \"$TIDEWAITER\" audit exposure.yaml -o report.json", status: 2)
+        #expect(report.summary.verdicts == ["not-verified": 6])
+    }
+}
