@@ -25,10 +25,14 @@ extension HostScan {
                         observedAt: clock.timestamp(open.observedAt)))
             }
         }
+        // What one transport found out about the way to the host holds for the other's silence too.
+        let lostPath = lanes.flatMap(\.others).first { $0.outcome.isNoPathToHost }?.outcome
         let aggregates = lanes.flatMap { lane in
             lane.others.map { other in
-                PortAggregate(
-                    transport: lane.transport, state: other.outcome.state(lane.transport), reason: other.outcome.reason,
+                let isLost = other.outcome == .silent && !lane.isResponsive
+                let outcome = isLost ? lostPath ?? other.outcome : other.outcome
+                return PortAggregate(
+                    transport: lane.transport, state: outcome.state(lane.transport), reason: outcome.reason,
                     ports: other.ports)
             }
         }
