@@ -1,5 +1,6 @@
 import AuditModel
 import ExposurePolicy
+import Glibc
 import Testing
 
 /// Work that must stay proportional to its input. A debug build gets a tenth of the input for the same time.
@@ -41,7 +42,7 @@ import Testing
         let evidence = AuditEvidence(hosts: hosts)
         let judge = Judge(policy, scope: scope, on: Workbench.today)
         var judgement: Judgement?
-        let duration = ContinuousClock().measure { judgement = judge.judge(evidence) }
+        let duration = ProcessorClock.measure { judgement = judge.judge(evidence) }
         #expect(duration < .seconds(2), "\(duration)")
         print("judged \(hosts.count * 100) observations by \(policy.groups.count * 10) expectations in \(duration)")
         // Counts go in by themselves: an expectation that fails describes every value that it mentions.
@@ -67,7 +68,7 @@ import Testing
         }
         let bytes = Array(text.utf8)
         var policy: Policy?
-        let duration = try ContinuousClock().measure {
+        let duration = try ProcessorClock.measure {
             policy = try PolicyParser().parse(bytes, path: "large.yaml").policy
         }
         print("read \(bytes.count) bytes in \(duration)")
@@ -82,7 +83,7 @@ import Testing
                 "targets: [10.1.0.0/\(Self.share == 1 ? 16 : 20)]\nexpect: [{ port: 443/tcp, state: not-open }]",
                 scan: "{ tcp: \"-\" }"))
         let time = Timestamp(seconds: 0)
-        let duration = try ContinuousClock().measure {
+        let duration = try ProcessorClock.measure {
             let scope = try AuditScope(policy, names: NameEvidence())
             let count = scope.hosts.count
             let hosts = scope.hosts.map {
@@ -105,7 +106,7 @@ import Testing
             text += "  - { name: g\(group), targets: [10.0.0.1], expect: [{ port: \(group + 1)/tcp }] }\n"
         }
         let bytes = Array(text.utf8)
-        let duration = try ContinuousClock().measure {
+        let duration = try ProcessorClock.measure {
             let policy = try PolicyParser().parse(bytes, path: "x.yaml").policy
             let scope = try AuditScope(policy, names: NameEvidence())
             let planned = scope.endpointsPlanned
@@ -114,5 +115,20 @@ import Testing
             #expect(warnings == 0)
         }
         #expect(duration < .seconds(1), "\(duration)")
+    }
+}
+
+/// The processor time of the calling thread: what work costs whatever else the machine does beside it.
+private enum ProcessorClock {
+    static func measure(_ work: () throws -> Void) rethrows -> Duration {
+        let start = now
+        try work()
+        return now - start
+    }
+
+    private static var now: Duration {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
     }
 }
