@@ -18,7 +18,9 @@ final class NmapXMLReader: NSObject, XMLParserDelegate {
 
     static func read(_ data: Data) throws(ResultError) -> ScanResult {
         let reader = NmapXMLReader()
-        let parser = XMLParser(data: data)
+        // A stream, because the parser hands libxml2 all of a Data at once, and that gives up 10,000,000 bytes into what
+        // it was handed (parserInternals.h, XML_MAX_LOOKUP_LIMIT).
+        let parser = XMLParser(stream: InputStream(data: data))
         parser.shouldResolveExternalEntities = false
         parser.delegate = reader
         let isWhole = parser.parse()

@@ -15,19 +15,14 @@ enum InputFile {
         }
     }
 
-    /// The whole file.
+    /// The whole file, mapped into memory where that can be, so that a large one is there only in the part at hand.
     static func read(_ path: String) throws(Failure) -> Data {
-        guard let file = fopen(path, "r") else { throw .unreadable(path, errno: errno) }
-        defer { fclose(file) }
-        var data = Data()
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = fread(&buffer, 1, buffer.count, file)
-            if count == 0 { break }
-            data.append(contentsOf: buffer[..<count])
+        do {
+            return try Data(contentsOf: URL(filePath: path), options: .mappedIfSafe)
+        } catch {
+            let underlying = (error as? CocoaError)?.userInfo[NSUnderlyingErrorKey] as? POSIXError
+            throw .unreadable(path, errno: underlying?.code.rawValue ?? EIO)
         }
-        guard ferror(file) == 0 else { throw .unreadable(path, errno: errno) }
-        return data
     }
 
     static func decode<Value: Decodable>(

@@ -90,6 +90,18 @@ import Testing
         #expect(score.unmentioned == 18 && score.rightStates == 12)
     }
 
+    @Test("a result of a large network is read to its end, in parts and on one line alike", arguments: ["\n", ""])
+    func largeResult(separator: String) throws {
+        // 12 MB: libxml2 wants no more than 10 at a time.
+        let filling = "<extra note=\"\(String(repeating: "n", count: 10_000))\"/>" + separator
+        let start = try #require(nmap.range(of: "<runstats>")).lowerBound
+        var text = nmap
+        text.insert(contentsOf: String(repeating: filling, count: 1200), at: start)
+        let late = "<host><address addr=\"10.77.0.2\" addrtype=\"ipv4\"/><ports><port protocol=\"tcp\" portid=\"1\">"
+        let end = "<state state=\"open\"/></port></ports></host></nmaprun>"
+        #expect(try score(text.replacingOccurrences(of: "</nmaprun>", with: late + end)).openWrongly == 2)
+    }
+
     @Test func anEmptyResultFindsNothing() throws {
         let score = try score("")
         #expect(score.openFound == 0 && score.recall == 0 && score.precision == 1)
