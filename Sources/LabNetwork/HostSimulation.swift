@@ -4,6 +4,9 @@ import AuditModel
 ///
 /// Loss, capacity and limits are decided at the moment when a probe is sent, as if they sat right in front of the
 /// scanner; only the answer takes the round-trip time. So a host needs no events of its own.
+///
+/// What is lost and by how much an answer is late follows from the port and from how often it was probed before, not
+/// from the order of the probes: the second probe of port 80 has the same luck in every run, whoever sends it.
 struct HostSimulation {
     let behavior: HostBehavior
     private(set) var counters = HostCounters()
@@ -15,8 +18,8 @@ struct HostSimulation {
     private var errors: TokenBucket?
     private var shortWindow = RateWindow(length: 100_000_000)
     private var longWindow = RateWindow(length: 1_000_000_000)
-    private var probedTCP = PortMarks()
-    private var probedUDP = PortMarks()
+    private var probesTCP = ProbeCounts()
+    private var probesUDP = ProbeCounts()
 
     init(behavior: HostBehavior, router: IPAddress, seed: UInt64) {
         self.behavior = behavior
@@ -36,39 +39,49 @@ struct HostSimulation {
         let segment =
             header.protocolNumber == PacketHeader.ProtocolNumber.tcp
             ? SegmentHeader(packet, at: header.payload) : nil
-        count(packet, header, segment, at: now)
-        if behavior.loss > 0, Double.random(in: 0..<1, using: &generator) < behavior.loss {
+        var luck = luck(of: packet, header, segment, at: now)
+        if isLost(&luck) {
             counters.lostOnTheWay += 1
             return nil
         }
         guard let answer = answer(packet, header, segment, at: now) else { return nil }
-        if behavior.loss > 0, Double.random(in: 0..<1, using: &generator) < behavior.loss {
+        if isLost(&luck) {
             counters.lostOnTheWayBack += 1
             return nil
         }
         counters.answers += 1
-        let jitter = behavior.jitter > 0 ? Int64.random(in: 0...behavior.jitter, using: &generator) : 0
+        let jitter = behavior.jitter > 0 ? Int64.random(in: 0...behavior.jitter, using: &luck) : 0
         return Delivery(time: now + behavior.roundTrip + jitter, packet: answer)
     }
 
-    private mutating func count(
-        _ packet: Span<UInt8>, _ header: PacketHeader, _ segment: SegmentHeader?, at now: Int64
-    ) {
-        let isRepeated: Bool
+    private func isLost(_ luck: inout SeededGenerator) -> Bool {
+        behavior.loss > 0 && Double.random(in: 0..<1, using: &luck) < behavior.loss
+    }
+
+    /// Counts the packet if it is a probe, and gives the randomness that decides about it.
+    private mutating func luck(
+        of packet: Span<UInt8>, _ header: PacketHeader, _ segment: SegmentHeader?, at now: Int64
+    ) -> SeededGenerator {
+        let port: UInt16
+        let earlier: UInt8
         if let segment, segment.isProbe {
             counters.synProbes += 1
-            isRepeated = probedTCP.mark(segment.destinationPort)
+            port = segment.destinationPort
+            earlier = probesTCP.add(port)
         } else if header.protocolNumber == PacketHeader.ProtocolNumber.udp, header.payload.count >= 8 {
             counters.udpProbes += 1
-            isRepeated = probedUDP.mark(packet.twoBytes(at: header.payload.lowerBound + 2))
+            port = packet.twoBytes(at: header.payload.lowerBound + 2)
+            earlier = probesUDP.add(port)
         } else {
-            return
+            return SeededGenerator(seed: generator.next())
         }
-        if isRepeated { counters.duplicateProbes += 1 }
+        if earlier > 0 { counters.duplicateProbes += 1 }
         shortWindow.record(at: now)
         longWindow.record(at: now)
         counters.peakIn100Milliseconds = shortWindow.peak
         counters.peakInOneSecond = longWindow.peak
+        return SeededGenerator(
+            seed: secret ^ (UInt64(header.protocolNumber) << 24 | UInt64(port) << 8 | UInt64(earlier)))
     }
 
     private mutating func answer(
@@ -205,15 +218,17 @@ extension SegmentHeader {
     fileprivate var isProbe: Bool { flags.contains(.syn) && !flags.contains(.acknowledge) }
 }
 
-/// One bit per port, allocated with the first mark.
-private struct PortMarks {
-    private var words: [UInt64] = []
+/// How often each port was probed, up to 255; memory goes with the ports that were, 256 neighbours at a time.
+private struct ProbeCounts {
+    private var pages: [[UInt8]] = []
 
-    /// Marks `port` and says whether it was marked before.
-    mutating func mark(_ port: UInt16) -> Bool {
-        if words.isEmpty { words = [UInt64](repeating: 0, count: 1024) }
-        let (word, bit) = (Int(port >> 6), UInt64(1) << UInt64(port & 63))
-        defer { words[word] |= bit }
-        return words[word] & bit != 0
+    /// Counts a probe of `port` and says how many there were before.
+    mutating func add(_ port: UInt16) -> UInt8 {
+        if pages.isEmpty { pages = Array(repeating: [], count: 256) }
+        let (page, index) = (Int(port >> 8), Int(port & 255))
+        if pages[page].isEmpty { pages[page] = Array(repeating: 0, count: 256) }
+        let earlier = pages[page][index]
+        if earlier < 255 { pages[page][index] = earlier + 1 }
+        return earlier
     }
 }

@@ -127,15 +127,17 @@ final class SingleHost {
         #expect(silent.answer(Frames.udp(to: silent.address, port: 1)) == nil)
     }
 
-    @Test func aTarpitOpensEveryPort() {
-        let host = SingleHost { $0.defaultTCP = .open }
+    @Test(arguments: families)
+    func aTarpitOpensEveryPort(family: IPAddress.Family) {
+        let host = SingleHost(family) { $0.defaultTCP = .open }
         for port in stride(from: UInt16(1), to: 65_000, by: 999) {
             #expect(host.answer(Frames.tcp(to: host.address, port: port))?.flags == 0x12)
         }
     }
 
-    @Test func synsBeyondTheCapacityVanish() {
-        let host = SingleHost { $0.synCapacity = RateLimit(perSecond: 400, burst: 80) }
+    @Test(arguments: families)
+    func synsBeyondTheCapacityVanish(family: IPAddress.Family) {
+        let host = SingleHost(family) { $0.synCapacity = RateLimit(perSecond: 400, burst: 80) }
         let answered = (0..<1000).count { number in
             host.send(Frames.tcp(to: host.address, port: UInt16(number + 1)), at: Int64(number) * 1_000_000) != nil
         }
@@ -144,8 +146,9 @@ final class SingleHost {
         #expect(host.counters.overCapacity == 1000 - answered)
     }
 
-    @Test func resetsAndErrorsAreLimitedApart() {
-        let host = SingleHost {
+    @Test(arguments: families)
+    func resetsAndErrorsAreLimitedApart(family: IPAddress.Family) {
+        let host = SingleHost(family) {
             $0.resetLimit = RateLimit(perSecond: 10, burst: 5)
             $0.icmpLimit = RateLimit(perSecond: 1, burst: 1)
         }
@@ -169,12 +172,36 @@ final class SingleHost {
         #expect((delays.max() ?? 0) - (delays.min() ?? 0) > 4_000_000)
     }
 
-    @Test func lossTakesItsShareInBothDirections() {
-        let host = SingleHost { $0.loss = 0.1 }
+    @Test(arguments: families)
+    func lossTakesItsShareInBothDirections(family: IPAddress.Family) {
+        let host = SingleHost(family) { $0.loss = 0.1 }
         let answered = (0..<20_000).count { host.send(Frames.tcp(to: host.address, port: UInt16($0 + 1))) != nil }
         // 0.9 * 0.9 of 20,000 is 16,200, with a standard deviation of 55.
         #expect(abs(answered - 16_200) < 280)
         #expect(abs(host.counters.lostOnTheWay - 2000) < 220 && abs(host.counters.lostOnTheWayBack - 1800) < 210)
+    }
+
+    @Test(arguments: families)
+    func lossDependsOnThePortAndTheTryAndNotOnTheOrderOfProbes(family: IPAddress.Family) {
+        /// By port, which of four tries were answered, and how late.
+        func delays(_ ports: [UInt16]) -> [UInt16: [Int64?]] {
+            let host = SingleHost(family) {
+                $0.loss = 0.3
+                $0.jitter = 9_000_000
+            }
+            var delays: [UInt16: [Int64?]] = [:]
+            for _ in 0..<4 {
+                for port in ports {
+                    delays[port, default: []].append(host.send(Frames.tcp(to: host.address, port: port))?.time)
+                    delays[port, default: []].append(host.send(Frames.udp(to: host.address, port: port))?.time)
+                }
+            }
+            return delays
+        }
+        let upwards = delays(Array(1...300))
+        #expect(upwards == delays((1...300).reversed()))
+        // No port's luck is another's, but for the few that lose all eight.
+        #expect(Set(upwards.values).count > 290)
     }
 
     @Test func probesAreCountedWithTheirPeaks() {

@@ -64,8 +64,10 @@ import Testing
         #expect(frame.source == world.router.bytes && frame.destination == scanner.bytes)
     }
 
-    @Test func truthAndAnswersAgreeInAWorldOfEverything() throws {
+    @Test(arguments: [IPAddress.Family.v4, .v6])
+    func truthAndAnswersAgreeInAWorldOfEverything(family: IPAddress.Family) throws {
         var plan = WorldPlan.mixed
+        plan.family = family
         plan.strictUDP = false
         let world = World(plan: plan, seed: 11)
         var network = SimulatedNetwork(world)
@@ -88,8 +90,31 @@ import Testing
         switch frame.number {
         case 6: return frame.flags & 2 != 0 ? .open : .closed
         case 17: return .open
-        default: return frame.payload[1] == 3 ? .closed : .filtered
+        case 1: return frame.payload[1] == 3 ? .closed : .filtered
+        default: return frame.payload[1] == 4 ? .closed : .filtered
         }
+    }
+
+    @Test(arguments: [IPAddress.Family.v4, .v6])
+    func aLargeWorldOfEitherFamilyHasItsSharesAndCountsPerHost(family: IPAddress.Family) {
+        var plan = WorldPlan.mixed
+        plan.family = family
+        plan.hostCount = 8000
+        plan.roundTripMilliseconds = 1...300
+        let world = World(plan: plan, seed: 2)
+        for presence in [HostBehavior.Presence.silent, .unreachable, .prohibited] {
+            #expect(world.hosts.count { $0.presence == presence } == 800)
+        }
+        #expect(world.hosts.count { $0.isTarpit } == 800)
+        #expect(world.hosts.count { $0.presence == .alive && $0.defaultTCP == .dropped } == 2400)
+        let roundTrips = world.hosts.map { $0.roundTrip / 1_000_000 }
+        #expect((roundTrips.min() ?? .max) < 5 && (roundTrips.max() ?? 0) > 295)
+        #expect(world.hosts.allSatisfy { $0.address.family == family } && Set(world.hosts.map(\.address)).count == 8000)
+        var network = SimulatedNetwork(world)
+        let last = world.hosts[7999].address
+        for _ in 0..<3 { _ = network.receive(Frames.tcp(to: last, port: 9).span, at: 0) }
+        #expect(network.counters.filter { $0.counters.probes > 0 }.map(\.address) == [last])
+        #expect(network.counters[7999].counters.peakInOneSecond == 3)
     }
 
     @Test(arguments: [(1, "10.77.0.0"), (64, "10.77.0.0/26"), (100, "10.77.0.0/26 10.77.0.64/27 10.77.0.96/30")])
