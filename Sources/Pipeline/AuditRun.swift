@@ -15,7 +15,7 @@ package struct AuditRun: Sendable {
     package init(policy: Policy, gate: RunGate, baseline: Baseline? = nil, request: RunRequest) {
         self.policy = policy
         conclusion = ConclusionStage(gate: gate, baseline: baseline)
-        self.request = request
+        self.request = request.asking(policy.scanOptions.resolvers)
     }
 
     package func run() async throws(RunError) -> AuditReport {
@@ -42,8 +42,9 @@ package struct AuditRun: Sendable {
         let isInterrupted = scan.isInterrupted || Task.isCancelled
         request.progress.enter(.judging)
         let endedAt = context.clock()
-        let judgement = Judge(policy, scope: scope, on: endedAt.day).judge(
-            AuditEvidence(hosts: scan.hosts, reverseNames: reverse.answers, isInterrupted: isInterrupted))
+        let evidence = AuditEvidence(
+            hosts: scan.hosts, reverseNames: reverse.answers, isInterrupted: isInterrupted)
+        let judgement = Judge(policy, scope: scope, on: endedAt.day).judge(evidence)
 
         return ReportAssembly(
             context: context, startedAt: startedAt, endedAt: endedAt, vantage: context.vantage ?? policy.vantage,
@@ -51,7 +52,7 @@ package struct AuditRun: Sendable {
             hosts: scan.hosts, isInterrupted: isInterrupted, sourceAddresses: scan.sourceAddresses,
             resolvers: policy.names.isEmpty && reverse.answers.isEmpty ? [] : names.servers,
             warnings: scan.warnings + reverse.warnings
-        ).report(concluding: conclusion.conclude(judgement))
+        ).report(concluding: conclusion.conclude(judgement, scope: scope, evidence: evidence))
     }
 
     private func scope(_ resolutions: [HostName: Resolution]) throws(RunError) -> AuditScope {

@@ -43,7 +43,7 @@ package struct CheckRun: Sendable {
             policy: policy.record, targets: scope.targets, resolutions: resolutions, reverse: reverse,
             carriedNames: names, hosts: hosts, isInterrupted: false, sourceAddresses: [], resolvers: [],
             warnings: vantage.warnings + results.flatMap { $0.partialReasons + $0.warnings }
-        ).report(concluding: conclusion.conclude(judgement))
+        ).report(concluding: conclusion.conclude(judgement, scope: scope, evidence: evidence))
     }
 
     private func scope(_ resolutions: [HostName: Resolution], vantage: String?) throws(RunError) -> AuditScope {

@@ -6,19 +6,21 @@ struct ConclusionStage {
     let gate: RunGate
     let baseline: Baseline?
 
-    func conclude(_ judgement: Judgement) -> ReportAssembly.Conclusion {
-        let own = Summary(findings: judgement.findings, incompleteReasons: judgement.incompleteReasons, gate: gate)
-        guard let baseline else { return conclusion(judgement, judgement.findings, own) }
-        let findings = baseline.compared(judgement.findings, isComplete: own.isComplete)
-        return conclusion(
-            judgement, findings,
-            Summary(findings: findings, incompleteReasons: judgement.incompleteReasons, gate: gate))
-    }
-
-    private func conclusion(
-        _ judgement: Judgement, _ findings: [Finding], _ summary: Summary
+    /// `scope` and `evidence` are what `judgement` rests on.
+    func conclude(
+        _ judgement: Judgement, scope: AuditScope, evidence: AuditEvidence
     ) -> ReportAssembly.Conclusion {
-        ReportAssembly.Conclusion(
-            findings: findings, coverage: judgement.coverage, summary: summary, warnings: judgement.warnings)
+        let own = Summary(findings: judgement.findings, incompleteReasons: judgement.incompleteReasons, gate: gate)
+        guard let baseline else {
+            return ReportAssembly.Conclusion(
+                findings: judgement.findings, coverage: judgement.coverage, summary: own, warnings: judgement.warnings)
+        }
+        let comparison = baseline.compared(
+            judgement.findings, isComplete: own.isComplete, scope: scope, evidence: evidence)
+        return ReportAssembly.Conclusion(
+            findings: comparison.findings, coverage: judgement.coverage,
+            summary: Summary(
+                findings: comparison.findings, incompleteReasons: judgement.incompleteReasons, gate: gate),
+            warnings: judgement.warnings + comparison.warnings)
     }
 }

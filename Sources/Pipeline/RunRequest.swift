@@ -1,3 +1,4 @@
+import AuditModel
 package import Resolution
 
 /// What every kind of run needs besides its targets.
@@ -20,5 +21,13 @@ package struct RunRequest: Sendable {
         self.looksUpReverseNames = looksUpReverseNames
         self.tuning = tuning
         self.progress = progress
+    }
+
+    /// The same, asking the policy's name servers where the command line names none.
+    func asking(_ servers: [ResolverAddress]) -> RunRequest {
+        guard resolver.servers.isEmpty else { return self }
+        var request = self
+        request.resolver.servers = servers
+        return request
     }
 }

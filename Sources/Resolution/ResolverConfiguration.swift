@@ -1,3 +1,5 @@
+package import AuditModel
+
 /// How names are resolved. The initial values are those of the machine and fit the Internet.
 package struct ResolverConfiguration: Hashable, Sendable {
     /// The name servers to ask, in order; empty means the machine's own.

@@ -1,3 +1,4 @@
+package import AuditModel
 package import SystemPackage
 
 /// Why nothing at all can be resolved. The description is one lower-case sentence.

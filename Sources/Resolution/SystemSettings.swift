@@ -1,3 +1,5 @@
+import AuditModel
+
 /// What the machine's configuration says about resolving names.
 struct SystemSettings: Hashable, Sendable {
     enum Source: Hashable, Sendable {

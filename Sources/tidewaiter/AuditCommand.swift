@@ -33,6 +33,9 @@ struct AuditCommand: AsyncParsableCommand {
     @OptionGroup(title: "Policy")
     var definitions: DefinitionArguments
 
+    @OptionGroup(title: "Policy")
+    var waivers: WaiverArguments
+
     @OptionGroup(title: "Exit status")
     var gate: GateArguments
 
@@ -46,7 +49,8 @@ struct AuditCommand: AsyncParsableCommand {
     var scan: ScanArguments
 
     func run() async throws {
-        let policy = try PolicyFile(path: policyPath, definitions: definitions.texts).read().policy
+        let policy = waivers.applied(
+            to: try PolicyFile(path: policyPath, definitions: definitions.texts).read().policy)
         let baseline = try gate.baseline(of: policy)
         let context = RunContext.current(vantage: scan.vantage, seed: scan.seed)
         try await ReportedRun(output: output, badTargets: .badInput).perform { progress throws(RunError) in

@@ -36,6 +36,9 @@ struct CheckCommand: AsyncParsableCommand {
     @OptionGroup(title: "Policy")
     var definitions: DefinitionArguments
 
+    @OptionGroup(title: "Policy")
+    var waivers: WaiverArguments
+
     @Option(
         help: ArgumentHelp(
             "From where the results were made, in your words; goes before what they and the policy say.",
@@ -49,7 +52,8 @@ struct CheckCommand: AsyncParsableCommand {
     var output: OutputArguments
 
     func run() async throws {
-        let policy = try PolicyFile(path: policyPath, definitions: definitions.texts).read().policy
+        let policy = waivers.applied(
+            to: try PolicyFile(path: policyPath, definitions: definitions.texts).read().policy)
         let baseline = try gate.baseline(of: policy)
         let results = try StoredResult.all(resultPaths)
         let check = CheckRun(

@@ -14,7 +14,7 @@ struct ExplainCommand: ParsableCommand {
               tidewaiter explain unexpected-open
               tidewaiter explain
 
-            Exit status: 0 explained, 64 usage (no such verdict).
+            Exit status: 0 explained, 64 usage (no such verdict), 74 cannot write it.
             """)
 
     @Argument(
@@ -25,18 +25,18 @@ struct ExplainCommand: ParsableCommand {
     func run() throws {
         guard let id else {
             let width = Verdict.allCases.reduce(0) { max($0, $1.rawValue.count) } + 2
-            for verdict in Verdict.allCases {
+            let lines = Verdict.allCases.map { verdict in
                 let gap = String(repeating: " ", count: width - verdict.rawValue.count)
-                print("\(verdict.rawValue)\(gap)\(VerdictGuide(verdict).title)")
+                return "\(verdict.rawValue)\(gap)\(VerdictGuide(verdict).title)\n"
             }
-            return
+            return try StandardOutput.write(lines.joined())
         }
         guard let guide = VerdictGuide(id.lowercased()) else {
             throw CommandFailure(
                 .usage,
                 "'\(id)' is no verdict\(VerdictGuide.hint(for: id)); 'tidewaiter explain' lists them")
         }
-        print(Self.text(guide), terminator: "")
+        try StandardOutput.write(Self.text(guide))
     }
 
     private static func text(_ guide: VerdictGuide) -> String {

@@ -1,7 +1,6 @@
 import ArgumentParser
 import AuditModel
 import Reporting
-import Resolution
 
 /// Readers of option values. Their errors become part of the parser's sentence, after the name of the option.
 enum OptionValue {

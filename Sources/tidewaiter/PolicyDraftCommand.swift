@@ -47,7 +47,7 @@ struct PolicyDraftCommand: ParsableCommand {
             throw CommandFailure(.badInput, error.description)
         }
         guard let output, output != "-" else {
-            print(text, terminator: "")
+            try StandardOutput.write(text)
             return
         }
         try write(text, to: output)

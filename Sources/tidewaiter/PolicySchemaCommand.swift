@@ -15,11 +15,11 @@ struct PolicySchemaCommand: ParsableCommand {
               tidewaiter policy schema --included > exposure-part.schema.json
                   for the files that a policy includes
 
-            Exit status: 0 printed, 64 usage.
+            Exit status: 0 printed, 64 usage, 74 cannot write it.
             """)
 
     @Flag(help: "The schema of an included file, which has no name or version of its own.")
     var included = false
 
-    func run() { print(PolicySchema.text(included: included), terminator: "") }
+    func run() throws { try StandardOutput.write(PolicySchema.text(included: included)) }
 }

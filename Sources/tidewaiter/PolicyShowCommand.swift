@@ -15,9 +15,9 @@ struct PolicyShowCommand: ParsableCommand {
             Examples:
               tidewaiter policy show exposure.yaml
               tidewaiter policy show exposure.yaml --host 192.0.2.4
-              tidewaiter policy show exposure.yaml --host www.example.com
+              tidewaiter policy show exposure.yaml --host www.example.com --vantage "branch office"
 
-            Exit status: 0 shown, 64 usage (no target covers the host), 65 bad policy.
+            Exit status: 0 shown, 64 usage (no target covers the host), 65 bad policy, 74 cannot write it.
             """)
 
     @Argument(
@@ -29,6 +29,11 @@ struct PolicyShowCommand: ParsableCommand {
         transform: OptionValue.target)
     var host: Target?
 
+    @Option(
+        help: ArgumentHelp(
+            "From where the policy is looked at, in your words; goes before what the policy says.", valueName: "place"))
+    var vantage: String?
+
     @OptionGroup
     var definitions: DefinitionArguments
 
@@ -36,14 +41,15 @@ struct PolicyShowCommand: ParsableCommand {
         let policy = try PolicyFile(path: policyPath, definitions: definitions.texts).read().policy
         let scope: AuditScope
         do throws(PolicyErrors) {
-            scope = try AuditScope(policy, names: NameEvidence())
+            scope = try AuditScope(policy, names: NameEvidence(), vantage: vantage)
         } catch {
             throw CommandFailure(error)
         }
         let effective = EffectivePolicy(policy, scope: scope, host: host)
-        guard !effective.places.isEmpty else {
+        guard !effective.places.isEmpty || !effective.exclusions.isEmpty else {
             throw CommandFailure(.usage, "no target of the policy covers '\(host?.text ?? policyPath)'")
         }
-        print(PolicyOutline(policy: policy, effective: effective).text, terminator: "")
+        try StandardOutput.write(
+            PolicyOutline(policy: policy, vantage: scope.vantage, effective: effective, isWhole: host == nil).text)
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import AuditModel
 import Resolution
 
 /// Which name servers to ask, for every command that resolves names.

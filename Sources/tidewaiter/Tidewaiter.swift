@@ -47,11 +47,15 @@ struct Tidewaiter: AsyncParsableCommand {
                 try command.run()
             }
         } catch let failure as CommandFailure {
-            StandardError.write(failure.text)
-            Glibc.exit(failure.status.rawValue)
+            exit(after: failure)
         } catch {
             exit(afterParserError: error)
         }
+    }
+
+    private static func exit(after failure: CommandFailure) -> Never {
+        StandardError.write(failure.text)
+        Glibc.exit(failure.status.rawValue)
     }
 
     /// Ends with what the argument parser has to say: help on standard output, a mistake as one sentence on standard
@@ -59,8 +63,13 @@ struct Tidewaiter: AsyncParsableCommand {
     private static func exit(afterParserError error: any Error) -> Never {
         let code = exitCode(for: error)
         guard code != .success else {
-            // Help and version go where the parser sends them.
-            exit(withError: error)
+            // Help, the version, a completion script: what was asked for, and so on standard output.
+            do throws(CommandFailure) {
+                try StandardOutput.write(fullMessage(for: error) + "\n")
+                Glibc.exit(ExitStatus.compliant.rawValue)
+            } catch {
+                exit(after: error)
+            }
         }
         if error is ExitCode { Glibc.exit(code.rawValue) }
         guard code == .validationFailure else {

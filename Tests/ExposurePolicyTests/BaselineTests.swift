@@ -4,24 +4,19 @@ import Testing
 
 @Suite struct BaselineTests {
     private static func report(_ judgement: Judgement, _ scans: [HostScan], name: String? = "test") -> AuditReport {
-        let time = Timestamp(seconds: 1_780_000_000)
-        return AuditReport(
-            tool: ToolRecord(name: "t", version: "1"),
-            run: RunRecord(
-                id: "r", startedAt: time, endedAt: time, scannerHost: "h", vantage: nil, arguments: [],
-                interrupted: false, sourceAddresses: [], resolvers: []),
-            policy: name.map { PolicyRecord(name: $0, path: "p", sha256: "") },
-            summary: Summary(findings: judgement.findings, incompleteReasons: judgement.incompleteReasons),
-            coverage: judgement.coverage, targets: [],
-            hosts: scans.map {
-                HostRecord(
-                    address: $0.address, names: [], reverseFailure: nil, isResponsive: true, startedAt: time,
-                    endedAt: time, observations: $0.observations, aggregates: $0.aggregates, remarks: [])
-            }, findings: judgement.findings, warnings: [])
+        .of(judgement, scans, name: name)
     }
 
     private static func text(_ targets: String) -> String {
         Workbench.group("targets: [\(targets)]\nexpect: [{ port: 80/tcp }]", scan: "{ tcp: \"20-23\" }")
+    }
+
+    private static func compared(
+        _ baseline: Baseline, _ judgement: Judgement, _ text: String, _ scans: [HostScan], isComplete: Bool = true
+    ) throws -> Baseline.Comparison {
+        let scope = try AuditScope(Workbench.policy(text), names: NameEvidence())
+        return baseline.compared(
+            judgement.findings, isComplete: isComplete, scope: scope, evidence: AuditEvidence(hosts: scans))
     }
 
     private static func lines(_ findings: [Finding]) -> [String] {
@@ -38,7 +33,7 @@ import Testing
         let earlier = try Workbench.judgement(Self.text("192.0.2.4"), before)
         let now = try Workbench.judgement(Self.text("192.0.2.4, 192.0.2.5"), after)
         let baseline = try Baseline(Self.report(earlier, before), policyName: "test")
-        let compared = baseline.compared(now.findings, isComplete: true)
+        let compared = try Self.compared(baseline, now, Self.text("192.0.2.4, 192.0.2.5"), after).findings
         #expect(
             Self.lines(compared) == [
                 "new unexpected-open 192.0.2.4:21/tcp", "newly-observed unexpected-open 192.0.2.4:23/tcp",
@@ -56,7 +51,80 @@ import Testing
         let earlier = try Workbench.judgement(Self.text("192.0.2.4"), before)
         let now = try Workbench.judgement(Self.text("192.0.2.4"), [])
         let baseline = try Baseline(Self.report(earlier, before), policyName: "test")
-        #expect(!baseline.compared(now.findings, isComplete: false).contains { $0.baseline == .resolved })
+        let compared = try Self.compared(baseline, now, Self.text("192.0.2.4"), [], isComplete: false)
+        #expect(!compared.findings.contains { $0.baseline == .resolved })
+        #expect(compared.warnings.isEmpty)
+    }
+
+    @Test(
+        "what this run did not conclude or does not cover is not resolved, and a warning names it",
+        arguments: try [
+            ("targets: [192.0.2.5]", HostScan.of("192.0.2.5", closed: "1-100"), false),
+            ("targets: [192.0.2.4]\nscan: { tcp: \"30\" }", .of("192.0.2.4", closed: "1-19,21-100"), false),
+            ("targets: [192.0.2.4]", .of("192.0.2.4", openFiltered: "1-100"), false),
+            ("targets: [192.0.2.4]", .of("192.0.2.4", closed: "1-100"), true),
+            ("targets: [192.0.2.4]", .of("192.0.2.4", filtered: "1-100"), true),
+        ])
+    func resolution(group: String, scan: HostScan, isResolved: Bool) throws {
+        let before = try [HostScan.of("192.0.2.4", open: "20", closed: "1-19,21-100")]
+        let earlier = try Workbench.judgement(Workbench.group("targets: [192.0.2.4]"), before)
+        let baseline = try Baseline(Self.report(earlier, before), policyName: "test")
+        let text = Workbench.group(group)
+        let now = try Workbench.judgement(text, [scan])
+        let compared = try Self.compared(baseline, now, text, [scan])
+        #expect(compared.findings.contains { $0.baseline == .resolved } == isResolved)
+        #expect(
+            compared.warnings
+                == (isResolved
+                    ? []
+                    : [
+                        """
+                        a violation of the baseline can be called neither persisting nor resolved, because this run came to \
+                        no conclusion there or does not cover the place: unexpected-open at 192.0.2.4:20/tcp
+                        """
+                    ]))
+    }
+
+    @Test func onlyViolationsAreResolved() throws {
+        let before = try [HostScan.of("192.0.2.4", open: "80", closed: "20-22", unreachable: "23")]
+        let text = Self.text("192.0.2.4").replacing("80/tcp", with: "23/tcp }, { port: 80/tcp")
+        let earlier = try Workbench.judgement(text, before)
+        #expect(earlier.lines == ["compliant 192.0.2.4:80/tcp", "not-verified 192.0.2.4:23/tcp"])
+        let baseline = try Baseline(Self.report(earlier, before), policyName: "test")
+        let after = try [HostScan.of("192.0.2.4", open: "23", closed: "20-22,80")]
+        let now = try Workbench.judgement(text, after)
+        #expect(Self.lines(try Self.compared(baseline, now, text, after).findings) == ["new missing 192.0.2.4:80/tcp"])
+    }
+
+    @Test func aFindingAboutANameIsNewWhereTheNameWasATargetBefore() throws {
+        let text = Self.text("192.0.2.4, www.example.com")
+        let host = try HostScan.of("192.0.2.4", open: "80", closed: "20-23")
+        let earlier = try Workbench.judgement(Self.text("192.0.2.4"), [host])
+        let now = try Workbench.judgement(text, [host], failures: ["www.example.com": .noSuchName])
+        var report = Self.report(earlier, [host])
+        func lines() throws -> [String] {
+            Self.lines(try Self.compared(Baseline(report, policyName: "test"), now, text, [host]).findings)
+        }
+        #expect(try lines() == ["newly-observed unresolved www.example.com"])
+        report.targets = [
+            TargetRecord(
+                specification: "www.example.com", kind: .name, groups: [], location: nil, resolution: nil,
+                addressCount: 1)
+        ]
+        #expect(try lines() == ["new unresolved www.example.com"])
+    }
+
+    @Test func idsOutliveReorderingAddedHostsAndRenamedGroups() throws {
+        let host = try HostScan.of("192.0.2.4", open: "20,22", closed: "21,23,80")
+        let other = try HostScan.of("192.0.2.9", open: "20-23,80")
+        let before = try Workbench.judgement(Self.text("192.0.2.4, 192.0.2.5"), [host]).findings
+            .filter { $0.endpoint?.address == host.address }.map(\.id)
+        let text = Self.text("192.0.2.9, 192.0.2.5, 192.0.2.4").replacing("name: web", with: "name: renamed")
+            .replacing("  - name: renamed", with: "  - { name: first, targets: [192.0.2.8] }\n  - name: renamed")
+        let after = try Workbench.judgement(text, [other, host]).findings
+            .filter { $0.endpoint?.address == host.address }.map(\.id)
+        #expect(before.count == 3)
+        #expect(before == after)
     }
 
     @Test func aResolvedFindingIsNotResolvedTwice() throws {
@@ -64,7 +132,11 @@ import Testing
         var earlier = try Workbench.judgement(Self.text("192.0.2.4"), before)
         for index in earlier.findings.indices { earlier.findings[index].baseline = .resolved }
         let baseline = try Baseline(Self.report(earlier, before), policyName: "test")
-        #expect(baseline.compared([], isComplete: true).isEmpty)
+        let now = try Workbench.judgement(Self.text("192.0.2.4"), [])
+        #expect(
+            try !Self.compared(baseline, now, Self.text("192.0.2.4"), before).findings.contains {
+                $0.baseline == .resolved
+            })
     }
 
     @Test(
@@ -90,11 +162,14 @@ import Testing
         func status(_ scans: [HostScan]) throws -> Int32 {
             let now = try Workbench.judgement(Self.text("192.0.2.4"), scans)
             return Summary(
-                findings: baseline.compared(now.findings, isComplete: true), incompleteReasons: now.incompleteReasons,
+                findings: try Self.compared(baseline, now, Self.text("192.0.2.4"), scans).findings,
+                incompleteReasons: now.incompleteReasons,
                 gate: RunGate(onlyNew: true)
             ).exitStatus
         }
         #expect(try status(before) == 0)
         #expect(try status([.of("192.0.2.4", open: "20,21,80", closed: "22-23")]) == 1)
+        // What the baseline never looked at is not known to be old.
+        #expect(try status([.of("192.0.2.4", open: "20,80,99", closed: "21-23")]) == 1)
     }
 }

@@ -47,6 +47,11 @@ import Testing
         #expect(host.rules[0].location.line == 7 && host.rules[0].targetLocation?.line == 7)
         #expect(host.rules[0].overruled.map(\.location.line) == [6])
         #expect(host.rules[0].overruled.map(\.reason) == ["'192.0.2.0/29' covers more addresses"])
+        #expect(
+            host.rules.map(\.reason) == [
+                "'192.0.2.4' covers fewer addresses than any other target that lists the port",
+                "no other expectation lists the port here",
+            ])
         #expect(host.tcp.description == "22,80-81,90" && host.unlisted == .notOpen && host.unlistedGroup == "host")
         let one = EffectivePolicy(policy, scope: scope, host: try Target(parsing: "192.0.2.4")).places
         #expect(one == [host])
@@ -54,44 +59,74 @@ import Testing
         #expect(named.map(\.names) == [["www.example.com"]] && named[0].rules.map(\.port.description) == ["80/tcp"])
     }
 
-    @Test func lintFindsWhatIsDoubtful() throws {
-        let text = """
+    @Test(
+        "the effective policy says which rule made an entry win",
+        arguments: [
+            ("state: open", "state: any", "open goes before the rest where targets are equally specific"),
+            (
+                "state: closed", "state: not-open",
+                "closed is narrower than not-open, and the targets are equally specific"
+            ),
+            ("state: open", "state: open, vantage: office", "the others do not hold from internet"),
+            ("state: open", "state: open", "it is one of 2 equally specific expectations that hold"),
+        ])
+    func reason(winner: String, other: String, reason: String) throws {
+        let policy = try Workbench.policy(
+            """
             version: 1
             name: x
             vantage: internet
-            scan: { tcp: "1-65535" }
-            exclude: [192.0.2.7, 203.0.113.1]
             groups:
-              - name: a
-                owner: anna@example.com
-                targets: [192.0.2.0/29, 192.0.2.4, 10.0.0.0/12]
+              - { name: b, targets: [192.0.2.4], expect: [{ port: 80/tcp, \(other) }] }
+              - { name: a, targets: [192.0.2.4/32], expect: [{ port: 80/tcp, \(winner) }] }
+            """)
+        let places = EffectivePolicy(policy, scope: try AuditScope(policy, names: NameEvidence())).places
+        let rule = try #require(places.first?.rules.last)
+        #expect(rule.group == "a")
+        #expect(rule.reason == reason)
+    }
+
+    @Test func theEffectivePolicyNamesWhatAnExpectationAsks() throws {
+        let policy = try Workbench.policy(
+            Workbench.group(
+                """
+                targets: [192.0.2.4]
                 expect:
-                  - { port: 80/tcp, approved: { by: Anna@example.com, on: 2026-05-28 } }
-                  - { port: 81/tcp, approved: { by: b, review-by: 2026-05-26 } }
-                  - { port: 82/tcp, vantage: office }
-              - { name: wide, targets: [198.51.100.0/31], expect: [{ port: 80/tcp }] }
-              - { name: tight, targets: [198.51.100.0, 198.51.100.1], expect: [{ port: 80/tcp }] }
-            waivers:
-              - { id: W-1, match: { target: 172.16.0.1 }, reason: r, approved-by: a, until: 2026-12-31 }
-              - { id: W-2, match: { group: a }, reason: r, approved-by: a, until: 2026-05-26 }
-            """
-        let warnings = PolicyLint(try Workbench.policy(text), on: Workbench.today).warnings
-        let lines = warnings.map { "\($0.location.line):\($0.location.column): \($0.message)" }
+                  - port: 443/tcp
+                    service: https
+                    tls: { minimum: "1.2", certificate: { valid-for: 21d, names: match, trusted: true } }
+                  - { port: 21/tcp, insecure: { because: a feed } }
+                """))
+        let place = try #require(
+            EffectivePolicy(policy, scope: try AuditScope(policy, names: NameEvidence())).places.first)
         #expect(
-            lines == [
-                "5:22: '203.0.113.1' excludes nothing: no target covers it",
-                "9:15: ports are declared for '192.0.2.0/29', which is excluded wholly or in part; what is excluded gets no verdict",
-                "9:29: '192.0.2.4' lies within '192.0.2.0/29' of the same group and adds nothing",
-                "9:40: '10.0.0.0/12' with 65535 ports each is a plan of 68718428160 endpoints, more than 67108864",
-                "11:11: 80/tcp is approved by 'Anna@example.com', who owns it; let somebody else approve",
-                "11:11: 80/tcp is approved on 2026-05-28, which is still to come",
-                "12:11: the review of 81/tcp was due on 2026-05-26",
-                "13:11: 82/tcp holds from office only, and this policy is for 'internet'",
-                "14:58: 80/tcp never decides here: more specific targets of other groups cover every address and list the port",
-                "17:7: waiver 'W-1' can match nothing: no target of the policy is what it names",
-                "18:7: waiver 'W-2' ended on 2026-05-26 and waives nothing; renew or remove it",
+            place.rules.map(\.demands) == [
+                ["insecure, accepted because of 'a feed'"],
+                ["https", "TLS 1.2 or later", "certificate valid for 21 more days", "names match", "trusted"],
             ])
-        #expect(warnings.allSatisfy { $0.severity == .warning && !$0.sourceLine.isEmpty })
+    }
+
+    @Test func whoAsksForAnExcludedHostIsToldSo() throws {
+        let policy = try Workbench.policy(
+            """
+            version: 1
+            name: x
+            exclude: [192.0.2.4/31, www.example.com]
+            groups: [{ name: a, targets: [192.0.2.0/29, www.example.com], expect: [{ port: 80/tcp }] }]
+            """)
+        let scope = try AuditScope(policy, names: NameEvidence())
+        func effective(_ host: String) throws -> EffectivePolicy {
+            EffectivePolicy(policy, scope: scope, host: try Target(parsing: host))
+        }
+        let address = try effective("192.0.2.5")
+        #expect(address.places.isEmpty)
+        #expect(address.exclusions.map(\.target) == ["192.0.2.4/31"])
+        #expect(address.exclusions.map(\.location?.line) == [3])
+        #expect(address.exclusions.flatMap(\.declaredEndpoints).map(\.description) == ["192.0.2.5:80/tcp"])
+        #expect(try effective("www.example.com").exclusions.map(\.target) == ["www.example.com"])
+        #expect(try effective("192.0.2.1").exclusions.isEmpty)
+        #expect(try effective("192.0.2.0/29").places.count == 1)
+        #expect(EffectivePolicy(policy, scope: scope).exclusions.isEmpty)
     }
 
     @Test func aDraftIsAPolicyThatTheObservedNetworkPasses() throws {

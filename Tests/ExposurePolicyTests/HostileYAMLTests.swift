@@ -86,6 +86,7 @@ import Testing
             ("a: [1, 2", "2:1: this is not YAML: did not find expected ',' or ']' while parsing a flow sequence"),
             ("'': 1\n'': 2", "1:1: the key '' stands twice in one mapping; keep one"),
             ("<<: {a: 1}", "1:1: a policy has no 'name'; it must say one"),
+            ("<<: x\nversion: 1", "1:1: a policy has no 'name'; it must say one"),
         ])
     func text(text: String, message: String) {
         #expect(Self.firstError(text) == message)
@@ -103,10 +104,14 @@ import Testing
         #expect(try Workbench.policy(text).name == "x")
     }
 
-    @Test func mergeKeysAreRefusedByName() {
-        #expect(
-            Workbench.errors("<<: {a: 1}\nversion: 1\nname: x\ngroups: []").first
-                == "p.yaml:1:1: merge keys are not read; use an alias for a whole value")
+    @Test func mergeBombs() {
+        let levels = (1..<30).map { "a\($0): &a\($0) { <<: *a\($0 - 1), k\($0): [*a\($0 - 1), *a\($0 - 1)] }" }
+        let bomb = "a0: &a0 { k0: x }\n" + levels.joined(separator: "\n")
+        #expect(Self.firstError(bomb).contains("aliases repeat more than 100000 values"))
+        let wide =
+            "a0: &a0 { \((0..<2000).map { "k\($0): 1" }.joined(separator: ", ")) }\n"
+            + (1..<200).map { "a\($0): { <<: *a0 }" }.joined(separator: "\n")
+        #expect(Self.firstError(wide).contains("aliases repeat more than 100000 values"))
     }
 
     @Test func windowsLineEndsCountAsLines() {

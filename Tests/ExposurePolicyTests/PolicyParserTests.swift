@@ -11,8 +11,9 @@ import Testing
             vantage: internet
             require: [need, owner, approved]
             scan: { tcp: "1-1024,3306,https", udp: 53, timing: polite, max-rate: 500, max-host-rate: 50,
-                    max-retries: 0, timeout: 1500ms, max-sockets: 100, resolver: 192.0.2.53 }
+                    max-retries: 0, timeout: 1500ms, max-sockets: 100, resolver: [192.0.2.53, "[2001:db8::53]:5353"] }
             exclude: [192.0.2.128/25]
+            waiver-notice: 14d
             groups:
               - name: web
                 owner: platform@example.com
@@ -38,7 +39,9 @@ import Testing
         options.maximumRetries = 0
         options.timeout = .milliseconds(1500)
         options.maximumSockets = 100
-        options.resolver = "192.0.2.53"
+        options.resolvers = [
+            try ResolverAddress(parsing: "192.0.2.53"), try ResolverAddress(parsing: "[2001:db8::53]:5353"),
+        ]
         #expect(policy.scanOptions == options)
         #expect(policy.exclusions.map(\.text) == ["192.0.2.128/25"])
         let group = try #require(policy.groups.first)
@@ -49,7 +52,7 @@ import Testing
             ])
         #expect(
             group.targets.map { $0.location?.description } == [
-                "exposure.yaml:11:15", "exposure.yaml:11:32", "exposure.yaml:11:46", "exposure.yaml:11:64",
+                "exposure.yaml:12:15", "exposure.yaml:12:32", "exposure.yaml:12:46", "exposure.yaml:12:64",
             ])
         #expect(group.scan.tcp?.description == "22,8000-8010" && group.scan.udp == nil)
         #expect(group.expectations.map(\.port.description) == ["443/tcp", "8000-8010/tcp"])
@@ -58,8 +61,9 @@ import Testing
         #expect(expectation.approved?.on == CalendarDay("2026-03-01"))
         #expect(expectation.approved?.reviewBy == CalendarDay("2026-12-01"))
         #expect(expectation.controls == ["PCI DSS 1.2.5", "NIST CM-7"])
-        #expect(expectation.location.description == "exposure.yaml:15:9")
+        #expect(expectation.location.description == "exposure.yaml:16:9")
         #expect(policy.record.sha256.count == 64)
+        #expect(policy.waiverNoticeDays == 14)
     }
 
     @Test func scalarsAreTextAsWritten() throws {

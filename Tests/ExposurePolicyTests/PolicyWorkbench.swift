@@ -53,6 +53,26 @@ enum Workbench {
     static let today = CalendarDay(daysSinceEpoch: 20_600)
 }
 
+extension AuditReport {
+    /// A report of a judgement and the hosts behind it; of no policy where `name` is `nil`.
+    static func of(_ judgement: Judgement, _ scans: [HostScan] = [], name: String?) -> AuditReport {
+        let time = Timestamp(seconds: 1_780_000_000)
+        return AuditReport(
+            tool: ToolRecord(name: "t", version: "1"),
+            run: RunRecord(
+                id: "r", startedAt: time, endedAt: time, scannerHost: "h", vantage: nil, arguments: [],
+                interrupted: false, sourceAddresses: [], resolvers: []),
+            policy: name.map { PolicyRecord(name: $0, path: "p", sha256: "") },
+            summary: Summary(findings: judgement.findings, incompleteReasons: judgement.incompleteReasons),
+            coverage: judgement.coverage, targets: [],
+            hosts: scans.map {
+                HostRecord(
+                    address: $0.address, names: [], reverseFailure: nil, isResponsive: true, startedAt: time,
+                    endedAt: time, observations: $0.observations, aggregates: $0.aggregates, remarks: [])
+            }, findings: judgement.findings, warnings: [])
+    }
+}
+
 extension HostScan {
     /// A host with open ports in observations and the rest in aggregates, as a scan of our own gives it.
     static func of(

@@ -110,7 +110,7 @@ import Testing
             let policy = try PolicyParser().parse(bytes, path: "x.yaml").policy
             let scope = try AuditScope(policy, names: NameEvidence())
             let planned = scope.endpointsPlanned
-            let warnings = PolicyLint(policy, on: Workbench.today).warnings.count
+            let warnings = PolicyLint(policy, on: Workbench.today).diagnostics.count
             #expect(planned == 2000 / Self.share)
             #expect(warnings == 0)
         }

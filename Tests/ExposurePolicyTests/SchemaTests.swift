@@ -24,7 +24,7 @@ import Testing
             keys.mapValues { $0.keys.sorted() } == [
                 "policy": [
                     "exclude", "groups", "includes", "name", "port-sets", "require", "scan", "severity", "vantage",
-                    "version", "waivers",
+                    "version", "waiver-notice", "waivers",
                 ],
                 "policy's-scan": [
                     "max-host-rate", "max-rate", "max-retries", "max-sockets", "resolver", "tcp", "timeout", "timing",
@@ -42,7 +42,7 @@ import Testing
                 "justification": ["because", "compensating"],
                 "DNS-expectation": ["addresses", "cname", "name"],
                 "waiver": ["approved-by", "id", "match", "reason", "ticket", "until"],
-                "waiver's-match": ["group", "port", "target", "verdict"],
+                "waiver's-match": ["group", "port", "target", "transport", "verdict"],
             ])
         for (_, properties) in keys {
             #expect(properties.values.allSatisfy { ($0["description"] as? String)?.isEmpty == false })

@@ -104,7 +104,17 @@ enum YAMLValue {
         switch node {
         case .sequence(let items): return items.map(value)
         case .mapping(let pairs):
-            return Dictionary(pairs.map { ($0.key.scalar?.string ?? "", value($0.value)) }) { first, _ in first }
+            var entries: [String: Any] = [:]
+            var merged: [Any] = []
+            for pair in pairs {
+                let name = pair.key.scalar?.string ?? ""
+                if name == "<<" { merged.append(value(pair.value)) } else { entries[name] = value(pair.value) }
+            }
+            // Editors follow merge keys: https://yaml.org/type/merge.html.
+            for part in merged.flatMap({ $0 as? [Any] ?? [$0] }) {
+                entries.merge(part as? [String: Any] ?? [:]) { own, _ in own }
+            }
+            return entries
         case .scalar(let scalar):
             guard scalar.style == .plain || scalar.style == .any else { return scalar.string }
             if let flag = ["true": true, "false": false][scalar.string] { return flag }

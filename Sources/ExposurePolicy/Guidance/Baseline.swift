@@ -31,12 +31,22 @@ package struct Baseline: Sendable {
         targets = Set(report.targets.map(\.specification))
     }
 
+    /// Findings held against the earlier report, and what is to be said about that.
+    package struct Comparison: Sendable {
+        /// Sorted.
+        package var findings: [Finding]
+        package var warnings: [String]
+    }
+
     /// Marks every finding that is not compliant as new, persisting or newly observed, and adds the violations that are
-    /// gone as resolved. Sorted.
+    /// gone as resolved. A violation is gone only where this run looked and came to a conclusion: one at an endpoint
+    /// that the policy no longer covers, or that stayed silent, is named in a warning instead.
     ///
     /// - Parameter isComplete: whether this run concluded everything it planned. An incomplete run resolves nothing: what
     ///   it did not find may only not have been looked at.
-    package func compared(_ findings: [Finding], isComplete: Bool) -> [Finding] {
+    package func compared(
+        _ findings: [Finding], isComplete: Bool, scope: AuditScope, evidence: AuditEvidence
+    ) -> Comparison {
         var result = findings
         for index in result.indices where result[index].verdict != .compliant {
             let finding = result[index]
@@ -46,14 +56,34 @@ package struct Baseline: Sendable {
                 result[index].baseline = wasLookedAt(finding) ? .new : .newlyObserved
             }
         }
-        guard isComplete else { return result.sorted() }
+        guard isComplete else { return Comparison(findings: result.sorted(), warnings: []) }
         let present = Set(findings.map(\.id))
+        let looks = EndpointEvidence(evidence)
+        var lost: [Finding] = []
         for earlier in known.values where earlier.verdict.isViolation && !present.contains(earlier.id) {
+            let isConcluded = earlier.endpoint.map { looks.isConclusive($0) } ?? true
+            guard scope.covers(earlier), isConcluded || !earlier.verdict.isConfirmedByProbing else {
+                lost.append(earlier)
+                continue
+            }
             var resolved = earlier
             resolved.baseline = .resolved
             result.append(resolved)
         }
-        return result.sorted()
+        return Comparison(findings: result.sorted(), warnings: warnings(ofLost: lost.sorted()))
+    }
+
+    private func warnings(ofLost findings: [Finding]) -> [String] {
+        guard let first = findings.first else { return [] }
+        let place = first.endpoint?.description ?? first.target
+        let count = findings.count == 1 ? "a violation" : "\(findings.count) violations"
+        return [
+            """
+            \(count) of the baseline can be called neither persisting nor resolved, because this run came to no \
+            conclusion there or does not cover the place: \(first.verdict.rawValue) at \(place)\
+            \(findings.count > 1 ? " and \(findings.count - 1) more" : "")
+            """
+        ]
     }
 
     /// Whether the earlier run came to a conclusion where this finding is.

@@ -15,7 +15,8 @@ package struct EffectivePolicy: Sendable {
     package struct Rule: Sendable, Hashable {
         package var port: PortDeclaration
         package var state: ExpectedState
-        package var service: String?
+        /// What the entry asks beyond the state: service, TLS, certificate; a few words each.
+        package var demands: [String]
         package var group: String
         package var target: String
         package var location: SourceLocation
@@ -39,8 +40,18 @@ package struct EffectivePolicy: Sendable {
         package var udp: PortSet
     }
 
+    /// What an exclusion takes out of what was asked for.
+    package struct Exclusion: Sendable, Hashable {
+        package var target: String
+        package var location: SourceLocation?
+        /// Endpoints that are declared there and get no verdict; sorted.
+        package var declaredEndpoints: [Endpoint]
+    }
+
     /// Addresses in their order, then names that lead to none.
     package let places: [Place]
+    /// In policy order. Empty where no single target was asked for: the policy's own list says it all.
+    package let exclusions: [Exclusion]
 
     /// - Parameter host: only what holds for this target's addresses or name; everything when `nil`.
     package init(_ policy: Policy, scope: AuditScope, host: Target? = nil) {
@@ -62,6 +73,20 @@ package struct EffectivePolicy: Sendable {
             places.append(explainer.place(name))
         }
         self.places = places
+        exclusions = zip(policy.exclusions, scope.exclusions).compactMap { target, record in
+            guard let host, Self.overlaps(target, host) else { return nil }
+            let endpoints = record.declaredEndpoints.filter { Self.isWanted($0.address, [], host) || host.name != nil }
+            return Exclusion(target: target.text, location: target.location, declaredEndpoints: endpoints)
+        }
+    }
+
+    private static func overlaps(_ exclusion: Target, _ host: Target) -> Bool {
+        switch (exclusion.specification, host.specification) {
+        case (.name(let name), .name(let other)): name.text == other.text
+        case (.addresses(let range), .addresses(let other)): range.overlaps(other)
+        // Where names lead is not known here.
+        case (.name, .addresses), (.addresses, .name): false
+        }
     }
 
     private struct Gathering: Hashable {
@@ -75,80 +100,5 @@ package struct EffectivePolicy: Sendable {
         case .addresses(let range): range.contains(address)
         case .name(let name): names.contains(name.text)
         }
-    }
-}
-
-/// Says why rules of a rule table decide.
-private struct RuleExplainer {
-    let policy: Policy
-    let vantage: String?
-
-    func place(_ cover: AuditScope.Cover, addresses: [AddressRange], names: [String]) -> EffectivePolicy.Place {
-        let rules = Transport.allCases.flatMap { transport in
-            cover.rules.rules(transport).flatMap { rule in
-                rule.deciders.map { explain($0, rule, transport, cover.claims) }
-            }
-        }
-        return EffectivePolicy.Place(
-            addresses: addresses, names: names, rules: rules, unlisted: cover.rules.unlisted,
-            unlistedGroup: policy.groups[cover.rules.unlistedGroup].name, tcp: cover.rules.plannedTCP,
-            udp: cover.rules.plannedUDP)
-    }
-
-    func place(_ name: UnreachedName) -> EffectivePolicy.Place {
-        let listed = Set(name.listings.map(\.group)).sorted()
-        let claims = listed.map { (group: $0, span: UInt128(0), target: Target(.name(name.name))) }
-        let rules = RuleTable(policy, claims: listed.map { RuleTable.Claim(group: $0, span: 0) }, vantage: vantage)
-        return place(AuditScope.Cover(claims: claims, rules: rules), addresses: [], names: [name.name.text])
-    }
-
-    private func explain(
-        _ decider: RuleTable.Decider, _ rule: RuleTable.Rule, _ transport: Transport,
-        _ claims: [(group: Int, span: UInt128, target: Target)]
-    ) -> EffectivePolicy.Rule {
-        let expectation = policy.expectation(decider)
-        let claim = claims.first { $0.group == decider.group }
-        var overruled: [EffectivePolicy.Overruled] = []
-        for other in claims {
-            let rivals = RuleTable.entries(policy, groups: [other.group], transport: transport)
-                .filter { $0.ports.overlaps(rule.ports) && !rule.deciders.contains($0.item) }
-            for rival in rivals {
-                overruled.append(self.overruled(rival.item, other, by: expectation, span: claim?.span ?? 0))
-            }
-        }
-        return EffectivePolicy.Rule(
-            port: PortDeclaration(ports: PortSet(ranges: [rule.ports]), transport: transport),
-            state: expectation.state, service: expectation.service, group: policy.groups[decider.group].name,
-            target: claim?.target.text ?? "", location: expectation.location, targetLocation: claim?.target.location,
-            reason: reason(rule, overruled), overruled: overruled)
-    }
-
-    private func overruled(
-        _ rival: RuleTable.Decider, _ claim: (group: Int, span: UInt128, target: Target), by winner: Expectation,
-        span: UInt128
-    ) -> EffectivePolicy.Overruled {
-        let expectation = policy.expectation(rival)
-        let reason =
-            if !expectation.applies(from: vantage) {
-                "it holds from \(expectation.vantages.joined(separator: ", ")) only"
-            } else if claim.span > span {
-                "'\(claim.target.text)' covers more addresses"
-            } else if winner.state == .open || winner.state == .any {
-                "another expectation of the same address says \(winner.state.rawValue)"
-            } else {
-                "\(winner.state.rawValue) is narrower"
-            }
-        return EffectivePolicy.Overruled(
-            group: policy.groups[rival.group].name, target: claim.target.text, state: expectation.state,
-            location: expectation.location, reason: reason)
-    }
-
-    private func reason(_ rule: RuleTable.Rule, _ overruled: [EffectivePolicy.Overruled]) -> String {
-        if rule.deciders.count > 1 {
-            return "it is one of \(rule.deciders.count) equally specific expectations that hold"
-        }
-        return overruled.isEmpty
-            ? "no other expectation lists the port here"
-            : "its target is the most specific, or it is the stronger of equals"
     }
 }

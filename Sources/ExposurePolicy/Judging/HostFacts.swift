@@ -119,13 +119,19 @@ struct HostFacts: Sendable {
 
     func ports(_ transport: Transport) -> PortFacts { transport == .tcp ? tcp : udp }
 
-    /// The observation behind a state that some result gave a port.
+    /// The observation behind a state that some result gave a port: of several the one that identified the service, else
+    /// the latest.
     func observation(port: UInt16, transport: Transport, state: PortState) -> Observation? {
-        for scan in scans {
-            if let observation = scan.observation(port: port, transport: transport), observation.state == state {
-                return observation
-            }
-        }
-        return nil
+        scans.compactMap { $0.observation(port: port, transport: transport) }.filter { $0.state == state }
+            .max { Self.weight($0) < Self.weight($1) }
+    }
+
+    /// What decides between observations; no two that differ in a finding weigh the same, whatever their order.
+    private static func weight(_ observation: Observation) -> (Int, Int64, String, String, Int) {
+        let (service, evidence) = (observation.service, observation.evidence)
+        return (
+            service?.method == .probed ? 1 : 0, evidence.observedAt?.microseconds ?? 0, service?.name ?? "",
+            evidence.reason.rawValue, evidence.attempts
+        )
     }
 }

@@ -5,17 +5,14 @@ package struct Judge: Sendable {
     let policy: Policy
     let scope: AuditScope
     let day: CalendarDay
-    let waiverNoticeDays: Int
 
     /// - Parameters:
     ///   - scope: the policy's own, made from the names that belong to the evidence.
     ///   - day: the UTC day of judging. It counts for stored results too.
-    ///   - waiverNoticeDays: waivers that end within so many days are listed in the warnings.
-    package init(_ policy: Policy, scope: AuditScope, on day: CalendarDay, waiverNoticeDays: Int = 30) {
+    package init(_ policy: Policy, scope: AuditScope, on day: CalendarDay) {
         self.policy = policy
         self.scope = scope
         self.day = day
-        self.waiverNoticeDays = waiverNoticeDays
     }
 
     /// Judges the evidence. One invariant rules every clause: nothing is called compliant without evidence.
@@ -65,7 +62,8 @@ package struct Judge: Sendable {
     /// what the DNS answered: `dns-mismatch` where it differs, `not-verified` where there is no answer.
     ///
     /// **Waivers.** A finding that an unended waiver matches is waived: it keeps its verdict and counts for nothing, a
-    /// `not-verified` one included. An ended waiver waives nothing and is named.
+    /// `not-verified` one included. An ended waiver waives nothing and is named; one that matches nothing, or ends within the
+    /// policy's days of notice, is named as well.
     package func judge(_ evidence: AuditEvidence) -> Judgement {
         var pass = JudgingPass(self, evidence)
         pass.judgeHosts()

@@ -20,7 +20,7 @@ package struct Judgement: Sendable {
 
 extension Verdict {
     /// Whether another probe can change it; the others rest on the policy's own text or on names.
-    fileprivate var isConfirmedByProbing: Bool {
+    var isConfirmedByProbing: Bool {
         switch self {
         case .undocumented, .reviewOverdue, .unresolved, .dnsMismatch: false
         default: true

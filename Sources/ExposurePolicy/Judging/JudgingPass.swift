@@ -25,7 +25,7 @@ struct JudgingPass {
         day = judge.day
         self.evidence = evidence
         composer = FindingComposer(policy: judge.policy)
-        desk = WaiverDesk(judge.policy, on: judge.day, noticeDays: judge.waiverNoticeDays)
+        desk = WaiverDesk(judge.policy, on: judge.day)
         undetermined = Dictionary(grouping: evidence.undetermined, by: \.address)
     }
 
@@ -100,8 +100,15 @@ struct JudgingPass {
         let planned = rules.planned(transport)
         guard !planned.isEmpty else { return }
         let listed = rules.listed(transport)
+        var known = facts.conclusive
         let unsettled = facts.certainlyNotOpen
-        let known = unsettled.isEmpty ? facts.conclusive : facts.conclusive.union(unsettled)
+        if !unsettled.isEmpty {
+            // That a port is closed or filtered says enough unless one of the two was declared.
+            let exact = rules.rules(transport).filter { rule in
+                rule.deciders.contains { [.closed, .filtered].contains(policy.expectation($0).state) }
+            }
+            known = known.union(unsettled.subtracting(PortSet(ranges: exact.map(\.ports))))
+        }
         let found = planned.commonCount(with: known)
         conclusive += found
         guard found < planned.count else { return }

@@ -58,8 +58,7 @@ extension JudgingPass {
     }
 
     private mutating func reportUnverified(_ name: UnreachedName, why: String) {
-        let claims = Set(name.listings.map(\.group)).sorted().map { RuleTable.Claim(group: $0, span: 0) }
-        let table = RuleTable(policy, claims: claims, vantage: scope.vantage)
+        let table = RuleTable(policy, claims: name.claims, vantage: scope.vantage)
         for transport in Transport.allCases {
             for rule in table.rules(transport) {
                 for decider in rule.deciders {

@@ -92,7 +92,8 @@ extension JudgingPass {
 
     /// What the entry itself lacks: evidence that the policy requires of open expectations, and a review that is due.
     private mutating func judgePaperwork(_ expectation: Expectation, _ subject: FindingSubject, about place: String) {
-        let missing = expectation.state == .open ? missingEvidence(expectation, group: subject.group) : []
+        let owner = subject.group.flatMap { policy.groups[$0].owner }
+        let missing = expectation.state == .open ? policy.missingEvidence(expectation, owner: owner) : []
         if !missing.isEmpty {
             let list = missing.map(\.rawValue).joined(separator: ", ")
             add(
@@ -109,17 +110,6 @@ extension JudgingPass {
                     expected: Finding.Expected(detail: "reviewed by \(due)"),
                     observed: Finding.Observed(detail: "no review on record"), location: expectation.location,
                     message: "the approval of \(place) was to be reviewed by \(due)"), subject)
-        }
-    }
-
-    private func missingEvidence(_ expectation: Expectation, group: Int?) -> [Policy.Requirement] {
-        policy.requirements.filter { requirement in
-            switch requirement {
-            case .need: expectation.need == nil
-            case .owner: group.map { policy.groups[$0].owner == nil } ?? true
-            case .approved: expectation.approved == nil
-            case .controls: expectation.controls.isEmpty
-            }
         }
     }
 

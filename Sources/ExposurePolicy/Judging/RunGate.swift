@@ -12,8 +12,9 @@ package struct RunGate: Hashable, Sendable {
         self.onlyNew = onlyNew
     }
 
+    /// Whether a finding that counts fails the run.
     func stops(_ finding: Finding) -> Bool {
-        guard finding.counts, finding.verdict.isViolation else { return false }
+        guard finding.verdict.isViolation else { return false }
         if onlyNew, finding.baseline == .persisting { return false }
         return severity.map { finding.severity >= $0 } ?? true
     }

@@ -4,15 +4,15 @@ import AuditModel
 struct WaiverDesk {
     private let waivers: [Waiver]
     private let day: CalendarDay
+    /// Waivers that end within so many days are listed.
     private let noticeDays: Int
     /// Places in `waivers` of those that matched a finding.
     private var matched: Set<Int> = []
 
-    /// - Parameter noticeDays: waivers that end within so many days are listed.
-    init(_ policy: Policy, on day: CalendarDay, noticeDays: Int) {
+    init(_ policy: Policy, on day: CalendarDay) {
         waivers = policy.waivers
         self.day = day
-        self.noticeDays = noticeDays
+        noticeDays = policy.waiverNoticeDays
     }
 
     /// Waives the finding if a waiver holds for it; says so where one would, had it not ended. A waived finding keeps its
@@ -53,6 +53,7 @@ extension Waiver.Match {
     fileprivate func covers(_ finding: Finding, _ subject: FindingSubject, groups: [Group]) -> Bool {
         if let verdict, verdict != finding.verdict { return false }
         if let group, subject.group.map({ groups[$0].name }) != group { return false }
+        if let transport, subject.declaredPorts?.transport != transport { return false }
         if let port {
             guard let ports = subject.declaredPorts, ports.transport == port.transport,
                 ports.ports.subtracting(port.ports).isEmpty

@@ -103,9 +103,10 @@ enum WaiverMatchKeys {
     static let target = Key("target", .target, "Every endpoint that this target covers.")
     static let group = Key("group", .text(example: "web"), "Findings of this group.")
     static let port = Key("port", .declaredPorts, "Findings about these ports.")
+    static let transport = Key("transport", ValueKind<Transport>.choice, "Findings about ports of this transport.")
     static let verdict = Key(
         "verdict", .choice(Verdict.allCases.filter { $0 != .compliant }), "Findings with this verdict.")
 
     static let definition = MappingDefinition(
-        "a waiver's match", [target.member, group.member, port.member, verdict.member])
+        "a waiver's match", [target.member, group.member, port.member, transport.member, verdict.member])
 }

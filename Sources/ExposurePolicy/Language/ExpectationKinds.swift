@@ -25,7 +25,7 @@ extension ValueKind where Value == CertificateExpectation {
             let names = mapping.value(CertificateKeys.names, &reader)
             let trusted = mapping.value(CertificateKeys.trusted, &reader)
             return CertificateExpectation(
-                validDays: validFor.map { Int(($0.components.seconds + 86_399) / 86_400) },
+                validDays: validFor?.wholeDays,
                 matchesNames: names == .match, isTrusted: trusted ?? false)
         }
     }
@@ -86,15 +86,22 @@ extension ValueKind where Value == Waiver.Match {
         mapping(WaiverMatchKeys.definition) { mapping, reader in
             if mapping.entries.isEmpty {
                 reader.error(
-                    "an empty 'match' would waive everything; name a target, group, port or verdict",
+                    "an empty 'match' would waive everything; name a target, group, port, transport or verdict",
                     at: mapping.location)
                 return nil
             }
-            return Waiver.Match(
+            let match = Waiver.Match(
                 target: mapping.value(WaiverMatchKeys.target, &reader),
                 group: mapping.value(WaiverMatchKeys.group, &reader),
                 port: mapping.value(WaiverMatchKeys.port, &reader),
+                transport: mapping.value(WaiverMatchKeys.transport, &reader),
                 verdict: mapping.value(WaiverMatchKeys.verdict, &reader))
+            if let port = match.port, let transport = match.transport, transport != port.transport {
+                reader.error(
+                    "'\(port)' is no \(transport) port, so this matches nothing; keep one of the two",
+                    at: mapping.location(of: WaiverMatchKeys.transport.name))
+            }
+            return match
         }
     }
 }

@@ -10,6 +10,9 @@ package struct Policy: Sendable {
         case controls
     }
 
+    /// Days of notice where neither the policy nor anybody else says.
+    package static let usualWaiverNoticeDays = 30
+
     package var name: String
     package var record: PolicyRecord
     /// From where the policy must hold.
@@ -23,6 +26,8 @@ package struct Policy: Sendable {
     /// In the order written, those of included files after the including file's own; never empty.
     package var groups: [Group]
     package var waivers: [Waiver]
+    /// Waivers that end within so many days are listed.
+    package var waiverNoticeDays: Int
     /// Severities that the policy gives to verdicts, unless a group or an expectation says otherwise.
     package var severities: [Verdict: Severity]
     /// Every file that was read, the policy's own first, with the digests of their bytes.
@@ -34,6 +39,18 @@ package struct Policy: Sendable {
         let targets = groups.flatMap(\.targets) + exclusions
         let records = groups.flatMap(\.records).map(\.name)
         return Set(targets.compactMap(\.name) + records).sorted()
+    }
+
+    /// What the policy requires of an open expectation and this one, of a group with this owner, does not carry.
+    func missingEvidence(_ expectation: Expectation, owner: String?) -> [Requirement] {
+        requirements.filter { requirement in
+            switch requirement {
+            case .need: expectation.need == nil
+            case .owner: owner == nil
+            case .approved: expectation.approved == nil
+            case .controls: expectation.controls.isEmpty
+            }
+        }
     }
 }
 
@@ -72,8 +89,8 @@ package struct ScanOptions: Hashable, Sendable {
     /// How long one probe waits for its answer.
     package var timeout: Duration?
     package var maximumSockets: Int?
-    /// The name server to ask, `ADDRESS` or `ADDRESS:PORT`, as written.
-    package var resolver: String?
+    /// The name servers to ask, in the order written; the system's when empty.
+    package var resolvers: [ResolverAddress] = []
 
     package init() {}
 }

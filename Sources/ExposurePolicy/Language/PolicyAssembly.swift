@@ -7,6 +7,8 @@ struct PolicyAssembly {
     private var reader = DiagnosticReader()
 
     private var files: [PolicyRecord] = []
+    /// The file that included each file first, by normalized path.
+    private var includers: [String: String] = [:]
     private var exclusions: [Target] = []
     private var groups: [Group] = []
     private var waivers: [Waiver] = []
@@ -29,6 +31,7 @@ struct PolicyAssembly {
         let requirements = requirements(mapping)
         let scan = mapping.value(PolicyKeys.scan, &reader)
         let severities = mapping.value(PolicyKeys.severity, &reader) ?? [:]
+        let notice = mapping.value(PolicyKeys.waiverNotice, &reader)?.wholeDays
         for part in [mapping] + included { addParts(of: part) }
         if groups.isEmpty, !reader.hasErrors {
             reader.error("a policy has no 'groups'; it must name at least one", at: root.location)
@@ -38,7 +41,8 @@ struct PolicyAssembly {
         let policy = Policy(
             name: name, record: record, vantage: vantage, requirements: requirements,
             scan: scan?.sets ?? ScanSets(), scanOptions: scan?.options ?? ScanOptions(), exclusions: exclusions,
-            groups: groups, waivers: waivers, severities: severities, files: files, sources: reader.sources)
+            groups: groups, waivers: waivers, waiverNoticeDays: notice ?? Policy.usualWaiverNoticeDays,
+            severities: severities, files: files, sources: reader.sources)
         PolicyChecks(policy: policy).run(&reader)
         guard !reader.hasErrors else { throw PolicyErrors(reader.diagnostics) }
         return (policy, reader.diagnostics.sorted())
@@ -49,9 +53,9 @@ struct PolicyAssembly {
         _ = mapping.value(PolicyKeys.portSets, &reader)
         var opened: [OpenMapping] = []
         for include in mapping.value(PolicyKeys.includes, &reader) ?? [] {
-            guard let path = includedPath(include, within: chain), let fragment = fragment(include, path) else {
-                continue
-            }
+            guard let path = includedPath(include, within: chain),
+                let fragment = fragment(include, path, within: chain)
+            else { continue }
             opened.append(fragment)
             opened += self.opened(fragment, within: chain + [path])
         }
@@ -71,10 +75,14 @@ struct PolicyAssembly {
                 at: include.location)
             return nil
         }
-        if files.contains(where: { Self.normalized($0.path) == path }) {
-            reader.error("'\(include.value)' is included already; keep one", at: include.location)
+        // Two teams may share a file; its parts count once.
+        if let includer = includers[path] {
+            if includer == chain.last {
+                reader.error("'\(include.value)' is included already; keep one", at: include.location)
+            }
             return nil
         }
+        includers[path] = chain.last
         guard files.count < PolicyParser.mostFiles else {
             reader.error("a policy is made of at most \(PolicyParser.mostFiles) files", at: include.location)
             return nil
@@ -82,9 +90,20 @@ struct PolicyAssembly {
         return path
     }
 
-    private mutating func fragment(_ include: Located<String>, _ path: String) -> OpenMapping? {
+    private mutating func fragment(
+        _ include: Located<String>, _ path: String, within chain: [String]
+    ) -> OpenMapping? {
         do {
-            let root = try root(of: load(path), path: path)
+            let bytes = try load(path)
+            let digest = SHA256.hexDigest(bytes)
+            // A link leads back to a file under another name, again and again.
+            if let same = files.first(where: { chain.contains($0.path) && $0.sha256 == digest }) {
+                reader.error(
+                    "'\(include.value)' is '\(same.path)' under another name, so it includes itself",
+                    at: include.location)
+                return nil
+            }
+            let root = try root(of: bytes, path: path)
             let mapping = reader.open(root, as: PolicyKeys.fragmentDefinition)
             if let mapping { _ = mapping.value(PolicyKeys.version, &reader) }
             return mapping

@@ -113,13 +113,14 @@ struct PolicyChecks {
             for text in Set(group.targets.map(\.text)) { groupsByTarget[text, default: []].append(index) }
         }
         var checked: Set<[Int]> = []
-        var reported: Set<[RuleTable.Decider]> = []
+        var reported: Set<Contradiction> = []
         for (target, groups) in groupsByTarget.sorted(by: { $0.key < $1.key })
         where groups.count > 1 && checked.insert(groups).inserted {
             for transport in Transport.allCases {
                 let entries = RuleTable.entries(policy, groups: groups, transport: transport)
                 for stretch in PortSweep.stretches(entries) {
-                    guard let pair = contradiction(stretch.items), reported.insert(pair).inserted else { continue }
+                    guard let pair = Contradiction(among: stretch.items, of: policy), reported.insert(pair).inserted
+                    else { continue }
                     report(
                         pair, PortDeclaration(ports: PortSet(ranges: [stretch.ports]), transport: transport), target,
                         &reader)
@@ -128,48 +129,15 @@ struct PolicyChecks {
         }
     }
 
-    private func contradiction(_ items: [RuleTable.Decider]) -> [RuleTable.Decider]? {
-        for (index, later) in items.enumerated() {
-            for earlier in items[..<index]
-            where policy.canHold(earlier, later)
-                && policy.expectation(earlier).state.contradicts(policy.expectation(later).state)
-            {
-                return [earlier, later]
-            }
-        }
-        return nil
-    }
-
     private func report(
-        _ pair: [RuleTable.Decider], _ ports: PortDeclaration, _ target: String, _ reader: inout DiagnosticReader
+        _ pair: Contradiction, _ ports: PortDeclaration, _ target: String, _ reader: inout DiagnosticReader
     ) {
-        let (earlier, later) = (policy.expectation(pair[0]), policy.expectation(pair[1]))
+        let (earlier, later) = (policy.expectation(pair.earlier), policy.expectation(pair.later))
         reader.error(
             """
             \(ports) on '\(target)' must be \(later.state.rawValue) here, but \(earlier.state.rawValue) \
-            \(earlier.location.place(seenFrom: later.location)) (group '\(policy.groups[pair[0].group].name)'); keep one
+            \(earlier.location.place(seenFrom: later.location)) (group '\(policy.groups[pair.earlier.group].name)'); keep one
             """, at: later.location)
-    }
-}
-
-extension ExpectedState {
-    /// Whether no network can satisfy both.
-    fileprivate func contradicts(_ other: ExpectedState) -> Bool {
-        switch (self, other) {
-        case (.open, .closed), (.open, .filtered), (.open, .notOpen): true
-        case (.any, .closed), (.any, .filtered), (.any, .notOpen): true
-        case (.closed, .filtered): true
-        case (.closed, .open), (.filtered, .open), (.notOpen, .open): true
-        case (.closed, .any), (.filtered, .any), (.notOpen, .any): true
-        case (.filtered, .closed): true
-        default: false
-        }
-    }
-}
-
-extension Policy {
-    fileprivate func canHold(_ left: RuleTable.Decider, _ right: RuleTable.Decider) -> Bool {
-        expectation(left).canHold(beside: expectation(right))
     }
 }
 

@@ -26,12 +26,16 @@ enum PolicyKeys {
         "groups", ValueKind.group.list(of: "groups"), "Targets with one owner, and what they may expose.")
     static let waivers = Key(
         "waivers", ValueKind.waiver.list(of: "waivers"), "Signed exceptions, each until a day.")
+    static let waiverNotice = Key(
+        "waiver-notice",
+        .duration(example: "14d", .seconds(0)...(.seconds(86_400 * 3650)), limits: "from 0d to 3650d"),
+        "How long before their end waivers are listed, in whole days; '30d' unless said.")
 
     static let definition = MappingDefinition(
         "a policy",
         [
             version.member, name.member, vantage.member, require.member, scan.member, portSets.member,
-            severity.member, exclude.member, includes.member, groups.member, waivers.member,
+            severity.member, exclude.member, includes.member, groups.member, waivers.member, waiverNotice.member,
         ],
         strangers: [
             "targets": "targets stand in a group, under 'groups'",
@@ -44,7 +48,7 @@ enum PolicyKeys {
         "an included file",
         [version.member, portSets.member, exclude.member, includes.member, groups.member, waivers.member],
         strangers: Dictionary(
-            uniqueKeysWithValues: ["name", "vantage", "require", "scan", "severity"].map {
+            uniqueKeysWithValues: ["name", "vantage", "require", "scan", "severity", "waiver-notice"].map {
                 ($0, "it stands in the policy that includes this file")
             }))
 }
@@ -65,7 +69,9 @@ enum ScanKeys {
         "timeout", .duration(example: "1500ms", .milliseconds(1)...(.seconds(300)), limits: "from 1ms to 5m"),
         "How long a probe waits for its answer.")
     static let maximumSockets = Key("max-sockets", .count(1...1_000_000, of: "sockets"), "Sockets open at once.")
-    static let resolver = Key("resolver", .resolver, "The name server to ask: ADDRESS or ADDRESS:PORT.")
+    static let resolver = Key(
+        "resolver", ValueKind.resolver.oneOrMore(of: "name servers"),
+        "The name servers to ask instead of the system's: ADDRESS or ADDRESS:PORT.")
 
     static let definition = MappingDefinition(
         "the policy's scan",

@@ -32,22 +32,16 @@ extension ValueKind where Value == String {
     }
 }
 
-extension ValueKind where Value == String {
-    /// `192.0.2.53`, `192.0.2.53:5353`, `2001:db8::53`, `[2001:db8::53]:5353`.
+extension ValueKind where Value == ResolverAddress {
+    /// `192.0.2.53`, `192.0.2.53:5353`, `2001:db8::53`, `[2001:db8::53]`, `[2001:db8::53]:5353`.
     static var resolver: ValueKind {
-        text(example: "192.0.2.53").refined { text, node, reader in
-            if IPAddress(text) != nil { return text }
-            if let colon = text.lastIndex(of: ":") {
-                let port = text[text.index(after: colon)...]
-                let host = text[..<colon]
-                let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
-                let address = IPAddress(text: isBracketed ? host.dropFirst().dropLast() : host)
-                let isPort = UInt16(port).map { $0 > 0 } ?? false
-                if isPort, let address, isBracketed == (address.family == .v6) { return text }
+        scalar(.text(example: "192.0.2.53"), wanted: "the address of a name server") { text, node, reader in
+            do throws(ResolverAddress.ParseError) {
+                return try ResolverAddress(parsing: text)
+            } catch {
+                reader.error(error.description, at: node.location)
+                return nil
             }
-            reader.error(
-                "'\(text)' is no name server; write its address, or '192.0.2.53:5353' with a port", at: node.location)
-            return nil
         }
     }
 }
@@ -68,7 +62,7 @@ extension ValueKind where Value == PolicyScan {
             options.maximumRetries = mapping.value(ScanKeys.maximumRetries, &reader)
             options.timeout = mapping.value(ScanKeys.timeout, &reader)
             options.maximumSockets = mapping.value(ScanKeys.maximumSockets, &reader)
-            options.resolver = mapping.value(ScanKeys.resolver, &reader)
+            options.resolvers = mapping.value(ScanKeys.resolver, &reader) ?? []
             return PolicyScan(sets: scanSets(mapping, &reader), options: options)
         }
     }

@@ -7,6 +7,7 @@ package struct Waiver: Sendable {
         package var target: Target?
         package var group: String?
         package var port: PortDeclaration?
+        package var transport: Transport?
         package var verdict: Verdict?
     }
 

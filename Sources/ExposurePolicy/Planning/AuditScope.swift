@@ -77,6 +77,16 @@ package struct AuditScope: Sendable {
         warnings = excluded.warnings
     }
 
+    /// Whether a run of this scope looks where a finding is.
+    func covers(_ finding: Finding) -> Bool {
+        guard let endpoint = finding.endpoint else {
+            return targets.contains { $0.specification == finding.target }
+                || names.resolutions.keys.contains { $0.text == finding.target }
+        }
+        guard let host = host(at: endpoint.address) else { return false }
+        return (endpoint.transport == .tcp ? host.tcp : host.udp).contains(endpoint.port)
+    }
+
     func host(at address: IPAddress) -> Host? {
         var low = 0
         var high = hosts.count
@@ -101,4 +111,7 @@ struct UnreachedName: Sendable {
     var cause: Cause
     /// Groups that target it, in policy order, each with where it does.
     var listings: [(group: Int, location: SourceLocation?)]
+
+    /// Of the groups that target it, each once.
+    var claims: [RuleTable.Claim] { Set(listings.map(\.group)).sorted().map { RuleTable.Claim(group: $0, span: 0) } }
 }

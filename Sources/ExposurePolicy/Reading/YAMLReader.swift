@@ -116,6 +116,7 @@ struct YAMLReader {
 
     private mutating func read(_ mapping: Node.Mapping, into result: inout Measured, depth: Int) throws(PolicyErrors) {
         var entries: [PolicyNode.Entry] = []
+        var merged: [PolicyNode] = []
         var firstLines: [String: Int] = [:]
         for (key, value) in mapping {
             let location = location(of: key)
@@ -127,20 +128,39 @@ struct YAMLReader {
             let read = try measured(value, depth: depth + 1)
             result.add(read)
             try count(1, at: location)
-            if let line = firstLines[name] {
+            if name == Self.mergeKey, Self.isPlain(scalar) {
+                merged.append(read.node)
+            } else if let line = firstLines[name] {
                 report("the key '\(name)' stands twice in one mapping, first on line \(line); keep one", at: location)
             } else {
                 firstLines[name] = location.line
                 entries.append(PolicyNode.Entry(key: name, keyLocation: location, value: read.node))
             }
         }
+        for node in merged { entries += mergeable(node).filter { firstLines.updateValue(0, forKey: $0.key) == nil } }
         result.node.content = .mapping(entries)
     }
+
+    /// The key whose value's entries stand in its mapping, where that has none of the same name itself
+    /// (https://yaml.org/type/merge.html).
+    private static let mergeKey = "<<"
+
+    /// The entries of what is merged: a mapping, or a list of mappings of which the earlier goes first.
+    private mutating func mergeable(_ node: PolicyNode) -> [PolicyNode.Entry] {
+        let parts: [PolicyNode] = if case .sequence(let items) = node.content { items } else { [node] }
+        return parts.flatMap { part -> [PolicyNode.Entry] in
+            if case .mapping(let entries) = part.content { return entries }
+            report("'<<' takes a mapping, or a list of mappings; this is \(part.kind)", at: part.location)
+            return []
+        }
+    }
+
+    private static func isPlain(_ scalar: Node.Scalar) -> Bool { scalar.style == .plain || scalar.style == .any }
 
     private mutating func measured(
         _ scalar: Node.Scalar, at location: SourceLocation, depth: Int
     ) throws(PolicyErrors) -> Measured {
-        let isPlain = scalar.style == .plain || scalar.style == .any
+        let isPlain = Self.isPlain(scalar)
         if isPlain, scalar.string.unicodeScalars.first == text.aliasMark {
             let name = String(scalar.string.unicodeScalars.dropFirst())
             guard let target = anchors[name] else {

@@ -50,9 +50,7 @@ struct DiagnosticReader: Sendable {
     }
 
     private mutating func reportUnknown(_ entry: PolicyNode.Entry, in definition: MappingDefinition) {
-        if entry.key == "<<" {
-            error("merge keys are not read; use an alias for a whole value", at: entry.keyLocation)
-        } else if entry.value.isAbsent, entry.key.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+        if entry.value.isAbsent, entry.key.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
             // `{ tcp: 80,443 }` is YAML for two keys.
             error(
                 "\(definition.subject) has no key '\(entry.key)'; a list of ports in braces stands in quotes, as in \"80,443\"",

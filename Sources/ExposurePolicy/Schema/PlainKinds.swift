@@ -189,3 +189,8 @@ package struct Located<Value> {
 extension Located: Sendable where Value: Sendable {}
 extension Located: Equatable where Value: Equatable {}
 extension Located: Hashable where Value: Hashable {}
+
+extension Duration {
+    /// In whole days, a begun one included.
+    var wholeDays: Int { Int((components.seconds + 86_399) / 86_400) }
+}

@@ -1,5 +1,3 @@
-package import AuditModel
-
 /// Where a name server listens, for UDP and TCP alike.
 package struct ResolverAddress: Hashable, Sendable {
     package static let defaultPort: UInt16 = 53
@@ -66,7 +64,8 @@ extension ResolverAddress: CustomStringConvertible {
         address.family == .v4 ? "\(address):\(port)" : "[\(address)]:\(port)"
     }
 
-    var descriptionWithoutZone: String {
+    /// As c-ares takes it, which knows no zones.
+    package var descriptionWithoutZone: String {
         address.family == .v4 ? description : "[\(address.descriptionWithoutZone)]:\(port)"
     }
 }
