@@ -54,6 +54,7 @@ let package = Package(
                 .embedInCode("report.mustache"), .embedInCode("finding.mustache"), .embedInCode("register.mustache"),
                 .embedInCode("host.mustache"), .embedInCode("target.mustache"), .embedInCode("report.css"),
                 .embedInCode("report.js"), .embedInCode("report.schema.json"),
+                .embedInCode("github-ticket.md.mustache"), .embedInCode("jira-ticket.jira.mustache"),
             ],
             swiftSettings: settings),
         module(

@@ -15,6 +15,11 @@ package enum ReportTemplates {
     /// The page's script: filter and sort, nothing that the page needs.
     package static var script: String { text(PackageResources.report_js) }
 
+    /// A ticket for GitHub and what reads its Markdown.
+    package static var githubTicket: String { text(PackageResources.github_ticket_md_mustache) }
+    /// A ticket in Jira's wiki markup.
+    package static var jiraTicket: String { text(PackageResources.jira_ticket_jira_mustache) }
+
     /// The JSON Schema (2020-12) of the JSON report.
     package static var schema: String { text(PackageResources.report_schema_json) }
 

@@ -1,10 +1,15 @@
 package import AuditModel
 import Foundation
 
-/// Reads our own JSON report.
+/// Reads our own JSON report, which `AuditReport`'s coding keys define for its writer too.
+///
+/// A report of another `schemaVersion` is refused. One that has the same version and more members, as a newer minor
+/// version of the program may write, is read without them.
 package struct ReportFileReader {
     /// A report of a million endpoints has about a tenth of this.
     private static let sizeLimit = 1 << 30
+    /// More than there is to count, and few enough that sums and percentages of counts cannot overflow.
+    private static let counts = 0...(1 << 48)
 
     let path: String
 
@@ -23,21 +28,43 @@ package struct ReportFileReader {
         do {
             report = try JSONDecoder().decode(AuditReport.self, from: Data(bytes))
         } catch let error as DecodingError {
+            // Of another version, that is the reason, whatever else of it cannot be read.
+            if let version = try? JSONDecoder().decode(Version.self, from: Data(bytes)) { try check(version) }
             throw malformed(error, bytes)
         } catch {
             throw .malformed(path: path, line: nil, what: "this is no JSON report of tidewaiter: \(error)")
         }
+        try check(Version(schemaVersion: report.schemaVersion))
         try check(report)
         return report
     }
 
-    /// What the types cannot say and judging relies on.
-    private func check(_ report: AuditReport) throws(InterchangeError) {
-        guard report.schemaVersion == AuditReport.currentSchemaVersion else {
+    /// What every version of a report has.
+    private struct Version: Decodable {
+        let schemaVersion: Int
+    }
+
+    private func check(_ version: Version) throws(InterchangeError) {
+        guard version.schemaVersion == AuditReport.currentSchemaVersion else {
             throw .malformed(
                 path: path, line: nil,
-                what: "the report has schema version \(report.schemaVersion), and this program reads "
-                    + "\(AuditReport.currentSchemaVersion)")
+                what: "the report has schema version \(version.schemaVersion), and this program reads "
+                    + "\(AuditReport.currentSchemaVersion); use the version of tidewaiter that wrote it")
+        }
+    }
+
+    /// What the types cannot say and judging and rendering rely on.
+    private func check(_ report: AuditReport) throws(InterchangeError) {
+        let summary = report.summary
+        let coverage = report.coverage
+        let counts =
+            Array(summary.verdicts.values) + summary.severities.values + report.targets.map(\.addressCount)
+            + coverage.excluded.map(\.addresses) + [
+                summary.waived, coverage.targets, coverage.addresses, coverage.endpointsPlanned,
+                coverage.endpointsConclusive, coverage.endpointsInconclusive, coverage.endpointsSilentUDP,
+            ]
+        if let count = counts.first(where: { !Self.counts.contains($0) }) {
+            throw .malformed(path: path, line: nil, what: "\(count) is no count of a report")
         }
         for host in report.hosts {
             for observation in host.observations

@@ -4,8 +4,18 @@ enum MarkdownText {
     static func prose(_ text: String) -> String {
         var result = ""
         var previous: Unicode.Scalar = " "
-        for scalar in VisibleText.escaped(text).unicodeScalars {
+        let visible = VisibleText.escaped(text)
+        // A number, a hyphen or a plus at the start of a line begins a list, four blanks begin code.
+        let number = visible.unicodeScalars.prefix { ("0"..."9").contains($0) }
+        for (place, scalar) in visible.unicodeScalars.enumerated() {
             switch scalar {
+            case "-" where place == 0, "+" where place == 0, "=" where place == 0: result += "\\\(scalar)"
+            case "." where place > 0 && place == number.count, ")" where place > 0 && place == number.count:
+                result += "\\\(scalar)"
+            case " " where place == 0: result += "&#32;"
+            // GitHub makes a link of what looks like one; an escaped sign stops it.
+            case "/" where previous == ":": result += "\\/"
+            case "." where previous == "w" && result.hasSuffix("www"): result += "\\."
             case "\\", "`", "*", "_", "[", "]", "|", "~", "$": result += "\\\(scalar)"
             case "<": result += "&lt;"
             case ">": result += "&gt;"

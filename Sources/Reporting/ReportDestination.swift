@@ -1,14 +1,20 @@
 package import AuditModel
 import SystemPackage
 
-/// One report that the user wants: a format and where it goes. Written `PATH` or `FORMAT=PATH`; `-` is standard output.
+/// One report that the user wants: what is written and where it goes. Written `PATH` or `FORMAT=PATH`; `-` is standard
+/// output. One made by a template is a `TemplateRequest` first.
 package struct ReportDestination: Hashable, Sendable {
     package enum Place: Hashable, Sendable {
         case standardOutput
         case file(path: String)
     }
 
-    package let format: ReportFormat
+    package enum Content: Hashable, Sendable {
+        case format(ReportFormat)
+        case template(ReportTemplate)
+    }
+
+    package let content: Content
     package let place: Place
 
     /// Why a text is no destination. The description is one lower-case sentence.
@@ -30,10 +36,12 @@ package struct ReportDestination: Hashable, Sendable {
         }
     }
 
-    package init(format: ReportFormat, place: Place) {
-        self.format = format
+    package init(_ content: Content, place: Place) {
+        self.content = content
         self.place = place
     }
+
+    package init(format: ReportFormat, place: Place) { self.init(.format(format), place: place) }
 
     /// Reads `report.html`, `nmap-xml=scan.out`, `json=-` or `-` (the table). What stands before the first `=` is a
     /// format unless it looks like a path (it has a slash or a dot).
@@ -82,7 +90,7 @@ package struct ReportDestination: Hashable, Sendable {
         switch place {
         case .standardOutput:
             do throws(RenderError) {
-                try format.render(report, options: options) { bytes throws(Errno) in
+                try render(report, options: options) { bytes throws(Errno) in
                     try FileDescriptor.standardOutput.writeWhole(bytes)
                 }
             } catch {
@@ -90,8 +98,19 @@ package struct ReportDestination: Hashable, Sendable {
             }
         case .file(let path):
             try ReportFile(path: path).write { sink throws(RenderError) in
-                try format.render(report, options: options, into: sink)
+                try render(report, options: options, into: sink)
             }
+        }
+    }
+
+    private func render(
+        _ report: AuditReport,
+        options: ReportOptions,
+        into sink: @escaping ByteSink
+    ) throws(RenderError) {
+        switch content {
+        case .format(let format): try format.render(report, options: options, into: sink)
+        case .template(let template): try template.render(report, into: sink)
         }
     }
 }

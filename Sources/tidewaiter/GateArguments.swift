@@ -1,7 +1,6 @@
 import ArgumentParser
 import AuditModel
 import ExposurePolicy
-import Interchange
 import Pipeline
 
 /// What makes a judging run fail, for `audit` and `check`.
@@ -35,12 +34,7 @@ struct GateArguments: ParsableArguments {
     /// The baseline for `policy`, read.
     func baseline(of policy: Policy) throws(CommandFailure) -> Baseline? {
         guard let baseline else { return nil }
-        let report: AuditReport
-        do throws(InterchangeError) {
-            report = try ReportFileReader(path: baseline).report()
-        } catch {
-            throw CommandFailure(.badInput, error.description)
-        }
+        let report = try AuditReport.stored(at: baseline)
         do throws(Baseline.Mismatch) {
             return try Baseline(report, policyName: policy.name)
         } catch {

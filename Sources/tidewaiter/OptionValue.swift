@@ -52,6 +52,14 @@ enum OptionValue {
         }
     }
 
+    static func template(_ text: String) throws -> TemplateRequest {
+        do {
+            return try TemplateRequest(parsing: text)
+        } catch {
+            throw ValidationError("\(error)")
+        }
+    }
+
     /// `1500ms`, `2s`, or seconds without a unit; fractions are fine.
     static func duration(_ text: String) throws -> Duration {
         let isMilliseconds = text.hasSuffix("ms")

@@ -11,6 +11,19 @@ struct OutputArguments: ParsableArguments {
         transform: OptionValue.destination)
     var output: [ReportDestination] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Write what a mustache template makes of the report: a template of the program "
+                + "(\(ReportTemplate.names.joined(separator: ", "))) or a file. Repeatable.",
+            discussion:
+                "The name of a file says what it makes, and so how values are made safe in it: ticket.md.mustache, "
+                + "ticket.jira.mustache, report.xml.mustache; also html, csv, json and txt, and HTML without one of them. "
+                + "Without '=path' it goes to standard output. 'tidewaiter render --template-context REPORT.json' shows "
+                + "what a template can say.",
+            valueName: "template[=path]"),
+        transform: OptionValue.template)
+    var template: [TemplateRequest] = []
+
     @Flag(name: .shortAndLong, help: "Say nothing on standard error but errors.")
     var quiet = false
 

@@ -32,7 +32,8 @@ extension RunContext {
     }
 }
 
-/// The wall clock, read here and nowhere else.
+/// The wall clock, read here and nowhere else, in the milliseconds that reports have: what is made of a stored report
+/// later is the same as what was made of it at once.
 enum Clock {
     /// The time as it goes on from one reading: it never runs backwards, whatever is done to the date meanwhile.
     static func running() -> @Sendable () -> Timestamp {
@@ -40,14 +41,14 @@ enum Clock {
         let reading = ContinuousClock.now
         return {
             let passed = (ContinuousClock.now - reading).components
-            let microseconds = passed.seconds * 1_000_000 + passed.attoseconds / 1_000_000_000_000
-            return Timestamp(microseconds: start.microseconds + microseconds)
+            let milliseconds = passed.seconds * 1000 + passed.attoseconds / 1_000_000_000_000_000
+            return Timestamp(microseconds: start.microseconds + milliseconds * 1000)
         }
     }
 
     @Sendable static func now() -> Timestamp {
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)
-        return Timestamp(microseconds: Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1000)
+        return Timestamp(microseconds: Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1_000_000 * 1000)
     }
 }

@@ -32,8 +32,8 @@ struct Tidewaiter: AsyncParsableCommand {
             """,
         version: "\(ToolVersion.name) \(ToolVersion.version)",
         subcommands: [
-            AuditCommand.self, ScanCommand.self, ResolveCommand.self, CheckCommand.self, PolicyCommand.self,
-            ExplainCommand.self,
+            AuditCommand.self, ScanCommand.self, ResolveCommand.self, CheckCommand.self, RenderCommand.self,
+            PolicyCommand.self, ExplainCommand.self,
         ]
     )
 

@@ -31,9 +31,17 @@ import Testing
 
     @Test(arguments: Case.recorded, ReportFormat.allCases)
     func aReportReadsAsItsGolden(_ golden: Case, _ format: ReportFormat) throws {
-        let name = "\(golden.rawValue).\(format.pathExtensions[0])"
+        try Self.expect(rendered(golden.report(), as: format), "\(golden.rawValue).\(format.pathExtensions[0])")
+    }
+
+    @Test(arguments: Case.recorded, ["github-ticket.md", "jira-ticket.jira"])
+    func aTicketReadsAsItsGolden(_ golden: Case, _ ticket: String) throws {
+        let name = String(ticket.prefix { $0 != "." })
+        try Self.expect(rendered(golden.report(), by: ReportTemplate(shipped: name)), "\(golden.rawValue).\(ticket)")
+    }
+
+    private static func expect(_ bytes: Data, _ name: String) throws {
         let file = Fixtures.directory.appending(path: "golden/\(name)")
-        let bytes = try rendered(golden.report(), as: format)
         if ProcessInfo.processInfo.environment["RECORD_GOLDEN"] != nil {
             try FileManager.default.createDirectory(
                 at: file.deletingLastPathComponent(), withIntermediateDirectories: true)

@@ -73,6 +73,25 @@ import Testing
         #expect(output == "\(report.findings.count)\n")
     }
 
+    /// Texts of any characters at all, in every place where a report has one.
+    @Test(arguments: 0..<20)
+    func jsonReadsAndWritesBackToTheSameBytes(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        let texts = (0..<40).map { number in
+            let length = Int.random(in: 0...12, using: &generator)
+            let scalars = (0..<length).compactMap { _ in
+                let limits: [UInt32] = [0x20, 0x80, 0x3000, 0x11_0000]
+                return limits.randomElement(using: &generator).flatMap {
+                    Unicode.Scalar(UInt32.random(in: 0..<$0, using: &generator))
+                }
+            }
+            return (name: "\(number)", text: scalars.reduce(into: "") { $0.unicodeScalars.append($1) })
+        }
+        let written = try rendered(HostileReport.report(texts), as: .json)
+        let read = try JSONDecoder().decode(AuditReport.self, from: written)
+        #expect(try rendered(read, as: .json) == written)
+    }
+
     @Test(arguments: GoldenTests.Case.allCases)
     func jsonHoldsWhatTheReportEncodesAndNothingElse(_ sample: GoldenTests.Case) throws {
         let directory = try TemporaryDirectory()

@@ -1,0 +1,90 @@
+package import AuditModel
+import Mustache
+import Templates
+
+/// A mustache template for a whole report: of a user's file, or one that comes with the program. Its values are made safe
+/// for what it makes (`TemplateKind`).
+package struct ReportTemplate: Hashable, Sendable {
+    /// Its path, or the name under which it comes with the program.
+    package let name: String
+    let kind: TemplateKind
+    let text: String
+
+    /// Checks that the text is a template.
+    package init(name: String, kind: TemplateKind, text: String) throws(TemplateError) {
+        self.name = name
+        self.kind = kind
+        self.text = text
+        _ = try compiled()
+    }
+
+    /// The templates that come with the program, by name.
+    private static var shipped: [(name: String, kind: TemplateKind, text: String)] {
+        [
+            ("github-ticket", .markdown, ReportTemplates.githubTicket),
+            ("jira-ticket", .jira, ReportTemplates.jiraTicket),
+        ]
+    }
+
+    package static var names: [String] { shipped.map(\.name) }
+
+    package init(shipped name: String) throws(TemplateError) {
+        guard let found = Self.shipped.first(where: { $0.name == name }) else { throw .unknownName(name) }
+        try self.init(name: name, kind: found.kind, text: found.text)
+    }
+
+    /// Writes the report as the template wants it. The same report always gives the same bytes.
+    package func render(_ report: AuditReport, into sink: @escaping ByteSink) throws(RenderError) {
+        let template: MustacheTemplate
+        do throws(TemplateError) {
+            template = try compiled()
+        } catch {
+            throw .defect(error.description)
+        }
+        let context = try TemplateContext(report).value
+        var writer = ChunkWriter(sink: sink)
+        try writer.write(template.render(context.content(for: kind)))
+        try writer.flush()
+    }
+
+    /// The text with its content type in a line in front, which the engine takes for its default.
+    private func compiled() throws(TemplateError) -> MustacheTemplate {
+        MustacheContentTypes.register(kind, named: kind.contentType)
+        try refusePartials()
+        do {
+            return try MustacheTemplate(string: "{{% CONTENT_TYPE: \(kind.contentType)}}\n" + text)
+        } catch let error as MustacheTemplate.ParserError {
+            throw .broken(
+                path: name, line: error.context.lineNumber - 1, column: error.context.columnNumber,
+                what: Self.sentence(error.error), text: error.context.line)
+        } catch {
+            throw .broken(path: name, line: 1, column: 1, what: "\(error)", text: "")
+        }
+    }
+
+    /// The engine renders a partial that it does not know as nothing, without a word.
+    private func refusePartials() throws(TemplateError) {
+        for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            for sign in ["{{>", "{{<"] {
+                guard let place = line.firstRange(of: sign)?.lowerBound else { continue }
+                throw .broken(
+                    path: name, line: number + 1, column: line.distance(from: line.startIndex, to: place) + 1,
+                    what: "partials are not supported; write one file", text: String(line))
+            }
+        }
+    }
+
+    private static func sentence(_ error: any Error) -> String {
+        guard let error = error as? MustacheTemplate.Error else { return "the tag does not end" }
+        return switch error {
+        case .sectionCloseNameIncorrect: "this ends another section than the one that is open"
+        case .unfinishedName: "the tag has a bad name or does not end"
+        case .expectedSectionEnd: "a section is still open at the end"
+        case .invalidSetDelimiter: "the tag that sets delimiters is malformed"
+        case .invalidConfigVariableSyntax: "the pragma is malformed"
+        case .unrecognisedConfigVariable: "the pragma is unknown"
+        case .transformAppliedToInheritanceSection, .illegalTokenInsideInheritSection, .textInsideInheritSection:
+            "inheritance is not supported"
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import AuditModel
+import Pipeline
+import Reporting
+
+/// The reports that a command was asked for: their templates are read and their places checked before there is anything
+/// to write, then each is written.
+struct ReportWriting {
+    let destinations: [ReportDestination]
+
+    /// Whatever cannot be written is found out before a scan that may take hours. `effect` says what did not happen.
+    init(_ output: OutputArguments, effect: String) throws(CommandFailure) {
+        var destinations = output.output
+        for request in output.template {
+            do throws(TemplateError) {
+                destinations.append(try request.destination())
+            } catch {
+                throw CommandFailure(
+                    .badInput, diagnostics: [error.excerpt.map { "\(error)\n\($0)" }].compactMap(\.self),
+                    closing: error.excerpt == nil ? error.description : "the template is broken; \(effect)")
+            }
+        }
+        self.destinations =
+            destinations.isEmpty ? [ReportDestination(format: .text, place: .standardOutput)] : destinations
+        try preflight(effect: effect)
+    }
+
+    private func preflight(effect: String) throws(CommandFailure) {
+        for (index, destination) in destinations.enumerated() {
+            guard !destinations[..<index].contains(where: { $0.place == destination.place }) else {
+                throw CommandFailure(
+                    .usage, "two reports would go to \(destination.place.name); give each a place of its own")
+            }
+            do throws(ReportWriteError) {
+                try destination.preflight()
+            } catch {
+                throw CommandFailure(.cannotWrite, "\(error); \(effect)")
+            }
+        }
+    }
+
+    /// Every report gets its chance: one that cannot be written does not cost the others.
+    func write(_ report: AuditReport) throws(CommandFailure) {
+        var failures: [String] = []
+        for destination in destinations {
+            let options = ReportOptions(
+                colour: destination.place == .standardOutput && Terminal.output.hasColour,
+                width: destination.place == .standardOutput ? Terminal.output.width : 80)
+            do throws(ReportWriteError) {
+                try destination.write(report, options: options)
+            } catch {
+                failures.append(error.description)
+            }
+        }
+        if !failures.isEmpty { throw CommandFailure(.cannotWrite, failures.joined(separator: "; ")) }
+    }
+
+    /// What a person or a build log should see without opening a report: warnings, the outcome, where the files are.
+    /// Empty where a table on standard output has already said it.
+    func closing(_ report: AuditReport) -> String {
+        if destinations.contains(ReportDestination(format: .text, place: .standardOutput)) { return "" }
+        let warnings = report.warnings.map { CommandFailure.sentence("warning: \($0)") }
+        let files = destinations.compactMap { $0.place == .standardOutput ? nil : $0.place.name }
+        let written = files.isEmpty ? [] : [CommandFailure.sentence("wrote \(files.joined(separator: ", "))")]
+        return (warnings + [CommandFailure.sentence(RunOutcome(report).sentence)] + written).joined()
+    }
+}
+
+extension ReportDestination.Place {
+    fileprivate var name: String {
+        switch self {
+        case .standardOutput: "standard output"
+        case .file(let path): path
+        }
+    }
+}
