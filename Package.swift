@@ -84,6 +84,16 @@ let package = Package(
             dependencies: ["AuditModel", "CLabLinux", "LabNetwork", "LabScoring", "LabServices", argumentParser],
             swiftSettings: settings),
 
+        // Measures the modules above; Benchmarks/reports and Benchmarks/policy run it.
+        .systemLibrary(name: "CMalloc", path: "Benchmarks/CMalloc"),
+        .executableTarget(
+            name: "tidewaiter-bench",
+            dependencies: [
+                "AuditModel", "CMalloc", "ExposurePolicy", "Interchange", "Pipeline", "Reporting", argumentParser,
+            ],
+            path: "Benchmarks/Measures",
+            swiftSettings: settings),
+
         .target(name: "TestSupport", dependencies: ["AuditModel"], path: "Tests/Support", swiftSettings: settings),
         tests("AuditModel"),
         tests("Sockets", ["AuditModel"]),

@@ -6,7 +6,9 @@ struct JSONLinesRenderer {
     let report: AuditReport
 
     func render(into writer: inout ChunkWriter) throws(RenderError) {
-        try writer.write(Self.line("run", RunLine(report)))
+        var run: [UInt8] = []
+        try Self.append("run", RunLine(report), to: &run)
+        try writer.write(run)
         try OrderedRendering.write(report.targets, into: &writer) { slice throws(RenderError) in
             try Self.lines("target", slice)
         }
@@ -16,10 +18,10 @@ struct JSONLinesRenderer {
         try OrderedRendering.write(report.hosts, sliceLength: 4, into: &writer) { slice throws(RenderError) in
             var bytes: [UInt8] = []
             for host in slice {
-                bytes += try Self.line("host", HostLine(host))
-                bytes += try Self.lines("observation", host.observations[...])
+                try Self.append("host", HostLine(host), to: &bytes)
+                for observation in host.observations { try Self.append("observation", observation, to: &bytes) }
                 for aggregate in host.aggregates {
-                    bytes += try Self.line("aggregate", AggregateLine(host: host, aggregate))
+                    try Self.append("aggregate", AggregateLine(host: host, aggregate), to: &bytes)
                 }
             }
             return bytes
@@ -28,12 +30,15 @@ struct JSONLinesRenderer {
 
     private static func lines(_ record: String, _ values: ArraySlice<some Encodable>) throws(RenderError) -> [UInt8] {
         var bytes: [UInt8] = []
-        for value in values { bytes += try line(record, value) }
+        for value in values { try append(record, value, to: &bytes) }
         return bytes
     }
 
-    private static func line(_ record: String, _ value: some Encodable) throws(RenderError) -> [UInt8] {
-        try Array(JSONLine.encode(Record(record: record, value: value))) + [UInt8(ascii: "\n")]
+    private static func append(
+        _ record: String, _ value: some Encodable, to bytes: inout [UInt8]
+    ) throws(RenderError) {
+        try JSONLine.append(Record(record: record, value: value), to: &bytes)
+        bytes.append(UInt8(ascii: "\n"))
     }
 }
 

@@ -1,5 +1,4 @@
 import AuditModel
-import Foundation
 
 /// The complete report: what `AuditReport` encodes, with keys sorted. Of the long lists each element stands on a line of
 /// its own, which keeps memory constant, and lets line tools and version control work with the file.
@@ -33,34 +32,19 @@ struct JSONRenderer {
         into writer: inout ChunkWriter
     ) throws(RenderError) {
         try writer.write(",\n\"\(key)\":[")
-        guard let first = elements.first else {
+        guard !elements.isEmpty else {
             try writer.write("]")
             return
         }
-        try writer.write("\n")
-        try writer.write(JSONLine.encode(first))
-        let others = Array(elements.dropFirst())
-        try OrderedRendering.write(others, sliceLength: sliceLength, into: &writer) { slice throws(RenderError) in
+        try OrderedRendering.write(elements, sliceLength: sliceLength, into: &writer) { slice throws(RenderError) in
             var bytes: [UInt8] = []
-            for element in slice {
-                bytes += [UInt8(ascii: ","), UInt8(ascii: "\n")]
-                bytes += try JSONLine.encode(element)
+            for place in slice.indices {
+                if place > 0 { bytes.append(UInt8(ascii: ",")) }
+                bytes.append(UInt8(ascii: "\n"))
+                try JSONLine.append(slice[place], to: &bytes)
             }
             return bytes
         }
         try writer.write("\n]")
-    }
-}
-
-/// One value as JSON on one line: keys sorted, slashes as they are.
-enum JSONLine {
-    static func encode(_ value: some Encodable) throws(RenderError) -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        do {
-            return try encoder.encode(value)
-        } catch {
-            throw .defect("JSON: \(error)")
-        }
     }
 }

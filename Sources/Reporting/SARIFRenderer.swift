@@ -23,7 +23,7 @@ struct SARIFRenderer {
             var bytes: [UInt8] = []
             for position in slice {
                 bytes += Array((position == first ? "\n" : ",\n").utf8)
-                bytes += try JSONLine.encode(SARIF.Result(report.findings[position], policy: report.policy))
+                try JSONLine.append(SARIF.Result(report.findings[position], policy: report.policy), to: &bytes)
             }
             return bytes
         }
