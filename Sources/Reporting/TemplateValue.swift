@@ -12,7 +12,7 @@ enum TemplateValue: Equatable {
     /// What `value` encodes, by its coding keys.
     init(encoding value: some Encodable) throws(RenderError) {
         do {
-            self.init(try JSONSerialization.jsonObject(with: JSONLine.encode(value), options: .fragmentsAllowed))
+            self.init(try JSONSerialization.jsonObject(with: Data(JSONLine.encode(value)), options: .fragmentsAllowed))
         } catch let error as RenderError {
             throw error
         } catch {
