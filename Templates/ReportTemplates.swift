@@ -6,6 +6,8 @@ package enum ReportTemplates {
     package static var finding: String { text(PackageResources.finding_mustache) }
     /// One row of the register of all verdicts.
     package static var register: String { text(PackageResources.register_mustache) }
+    /// One row of the declared services.
+    package static var service: String { text(PackageResources.service_mustache) }
     /// One host.
     package static var host: String { text(PackageResources.host_mustache) }
     /// One target.

@@ -6,6 +6,8 @@ struct HTMLPage {
 
     var object: TemplateObject {
         let waivers = waivers
+        let services = HTMLServices(report.findings, on: report.run.startedAt.day)
+        let reviews = services.reviews
         let headline = Headline(report)
         return TemplateObject([
             "title": .text(report.policy?.name ?? report.run.arguments.dropFirst().joined(separator: " ")),
@@ -19,6 +21,9 @@ struct HTMLPage {
             "isLarge": .truth(report.findings.count + report.hosts.count > 500),
             "hasWaivers": .truth(!waivers.isEmpty),
             "waivers": .objects(waivers),
+            "hasBaseline": .truth(report.findings.contains { $0.baseline != nil }),
+            "hasReviews": .truth(!reviews.isEmpty),
+            "reviews": .objects(reviews),
             "facts": .objects(facts(headline)),
             "gaps": .list(gaps),
             "bars": .objects(bars),
@@ -59,8 +64,7 @@ struct HTMLPage {
         let summary = report.summary
         let verdicts = Verdict.allCases.map { verdict in
             CountBar.Segment(
-                name: verdict.rawValue, className: verdict.isViolation ? "violation" : verdict.rawValue,
-                count: summary.count(verdict))
+                name: verdict.rawValue, className: verdict.rawValue, count: summary.count(verdict))
         }
         let waived = CountBar.Segment(name: "waived", className: "waived", count: summary.waived)
         let severities = Severity.allCases.map {
@@ -95,7 +99,9 @@ struct HTMLPage {
             findings[waiver, default: []].append(finding.id)
         }
         return waivers.map { waiver in
-            TemplateObject([
+            let isEnding = Deadline(waiver.until, on: report.run.startedAt.day) != .ahead
+            return TemplateObject([
+                "state": .text(isEnding ? "ending" : "active"), "tone": .text(isEnding ? "soon" : nil),
                 "name": .text(waiver.id), "reason": .text(waiver.reason), "approvedBy": .text(waiver.approvedBy),
                 "ticket": .text(waiver.ticket), "until": .text(waiver.until.description),
                 "location": .text(waiver.location.description), "findings": .list(findings[waiver] ?? []),
@@ -126,7 +132,7 @@ struct HTMLPage {
         let run = report.run
         let facts: [(String, [String])] = [
             ("Tool", ["\(report.tool.name) \(report.tool.version)"]),
-            ("Run", [run.id]),
+            ("Run id", [run.id]),
             ("Arguments", run.arguments),
             ("Started", [run.startedAt.description]),
             ("Ended", [run.endedAt.description]),

@@ -15,6 +15,7 @@ struct HTMLRenderer {
     private enum Slot: String, CaseIterable {
         case findingSlot
         case registerSlot
+        case serviceSlot
         case targetSlot
         case hostSlot
 
@@ -59,11 +60,24 @@ struct HTMLRenderer {
         }
     }
 
+    /// Cards and rows of a large page stand in batches, which a browser lays out when they come into sight: few enough
+    /// that one shows at once, and so many that there are not thousands of them.
+    private static let batchLength = 50
+    private static let cardBatch = (start: "<div class=\"batch\">\n", end: "</div>\n")
+    private static let rowBatch = (start: "<tbody class=\"batch\">\n", end: "</tbody>\n")
+
     private func fill(_ slot: Slot, into writer: inout ChunkWriter) throws(RenderError) {
         switch slot {
         case .findingSlot: try writeFindings(into: &writer)
         case .registerSlot:
-            try write(report.findings, ReportTemplates.register, into: &writer) { HTMLFinding($0).object }
+            try write(
+                report.findings, ReportTemplates.register, sliceLength: Self.batchLength, in: Self.rowBatch,
+                into: &writer
+            ) { HTMLFinding($0).object }
+        case .serviceSlot:
+            let services = HTMLServices(report.findings, on: report.run.startedAt.day).objects
+            let template = try Self.template(ReportTemplates.service)
+            for service in services { try writer.write(template.render(service)) }
         case .targetSlot:
             try write(report.targets, ReportTemplates.target, into: &writer) { HTMLTarget($0).object }
         case .hostSlot:
@@ -78,12 +92,14 @@ struct HTMLRenderer {
         _ items: [Item],
         _ text: String,
         sliceLength: Int = 128,
+        in batch: (start: String, end: String) = ("", ""),
         into writer: inout ChunkWriter,
         object: @Sendable (Item) -> TemplateObject
     ) throws(RenderError) {
         let template = try Self.template(text)
         try OrderedRendering.write(items, sliceLength: sliceLength, into: &writer) { slice in
-            slice.reduce(into: []) { $0 += Array(template.render(object($1)).utf8) }
+            slice.reduce(into: Array(batch.start.utf8)) { $0 += Array(template.render(object($1)).utf8) }
+                + Array(batch.end.utf8)
         }
     }
 
@@ -94,7 +110,9 @@ struct HTMLRenderer {
             guard !positions.isEmpty else { continue }
             isEmpty = false
             try writer.write("<div class=\"finding-group\">\n<h3>\(section.title)</h3>\n")
-            try write(positions, ReportTemplates.finding, into: &writer) { HTMLFinding(report.findings[$0]).object }
+            try write(
+                positions, ReportTemplates.finding, sliceLength: Self.batchLength, in: Self.cardBatch, into: &writer
+            ) { HTMLFinding(report.findings[$0]).object }
             try writer.write("</div>\n")
         }
         if isEmpty { try writer.write("<p class=\"none\">Nothing calls for action.</p>\n") }

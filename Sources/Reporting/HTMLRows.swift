@@ -21,11 +21,11 @@ struct HTMLFinding {
             "group": .text(finding.group),
             "target": .text(finding.target),
             "place": .text(text.place),
-            "hasNames": .truth(!finding.names.isEmpty),
-            "names": .list(finding.names),
+            "names": .text(finding.names.isEmpty ? nil : finding.names.joined(separator: ", ")),
             "expected": .text(finding.expected.text.isEmpty ? nil : finding.expected.text),
             "observed": .text(finding.observed.text.isEmpty ? nil : finding.observed.text),
             "evidence": .text(text.evidence),
+            "found": .text(text.observed),
             "location": .text(finding.policyLocation?.description),
             "owner": .text(finding.owner),
             "need": .text(finding.need),
@@ -112,7 +112,6 @@ struct HTMLHost {
                 findings.map {
                     TemplateObject([
                         "id": .text($0.id), "verdict": .text($0.verdict.rawValue),
-                        "isListed": .truth(FindingSection($0) != nil),
                     ])
                 }),
         ])

@@ -1,6 +1,7 @@
 import AuditModel
 import Foundation
 import Reporting
+import TestSupport
 import Testing
 
 /// The page in a real browser: headless Chromium, driven by playwright.
@@ -62,11 +63,13 @@ import Testing
             page.select_option("#filter-verdict", "")
             page.get_by_role("button", name="Endpoint").click()
             first = page.locator("#register-table tbody tr").first
-            print(first.locator("code").first.inner_text())
+            print(first.locator("td").nth(1).inner_text())
             page.get_by_role("button", name="Endpoint").click()
-            print(first.locator("code").first.inner_text())
+            print(first.locator("td").nth(1).inner_text())
             page.goto(page.url + "#f-44e09b6d")
             print(page.evaluate("document.querySelector(':target').querySelector('h4').innerText"))
+            page.goto(page.url.split("#")[0] + "#f-c0a1")
+            print(page.evaluate("document.querySelector(':target').cells[0].firstChild.textContent.trim()"))
             """)
         #expect(
             output == """
@@ -76,6 +79,7 @@ import Testing
                 [2001:db8::10]:443/tcp
                 vpn.example.com
                 missing
+                compliant
 
                 """)
     }
@@ -90,7 +94,7 @@ import Testing
             print(page.evaluate("navigator.clipboard.readText()"))
             """)
         #expect(output.hasPrefix("### medium: missing 192.0.2.20:21/tcp\n"))
-        #expect(output.contains("- Owner: ops\\@example.com\n") && output.contains("- Finding: f-44e09b6d\n"))
+        #expect(output.contains("- Owner: ops@example.com\n") && output.contains("- Finding: f-44e09b6d\n"))
     }
 
     @Test func everythingIsThereWithoutScripts() throws {
@@ -117,26 +121,68 @@ import Testing
         #expect(output.isEmpty, "\(output)")
     }
 
+    /// Opened in 2 s and filtered in 100 ms, layout included, by the processor time of the page's main thread: the wall
+    /// clock says more about what else the machine does.
     @Test func tenThousandFindingsStayUsable() throws {
         let output = try browse(
             ScaleTests.report(findings: 10_000),
             """
-            page = open_page()
-            loaded = page.evaluate("performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd")
-            apply = '''() => {
-                const select = document.getElementById("filter-verdict"), start = performance.now();
-                select.dispatchEvent(new Event("change", { bubbles: true }));
-                return performance.now() - start;
+            page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+            page.set_default_timeout(120_000)
+            meter = page.context.new_cdp_session(page)
+            meter.send("Performance.enable")
+            def milliseconds():
+                metrics = meter.send("Performance.getMetrics")["metrics"]
+                return next(1000 * metric["value"] for metric in metrics if metric["name"] == "ThreadTime")
+            start = milliseconds()
+            page.goto("file://" + sys.argv[1])
+            print(int(milliseconds() - start))
+            page.wait_for_selector("#filter[data-ready]")
+            apply = '''(words) => {
+                document.getElementById("filter-text").value = words;
+                document.getElementById("filter-verdict").dispatchEvent(new Event("change", { bubbles: true }));
+                return document.body.offsetHeight;
             }'''
-            page.evaluate("document.getElementById('filter-text').value = 'host-7'")
-            page.evaluate(apply)
-            page.evaluate("document.getElementById('filter-text').value = 'host-8'")
-            print(int(loaded), int(page.evaluate(apply)))
+            times = {}
+            for words in ("host-7", "", "host-8 443", "", "host-7", ""):
+                start = milliseconds()
+                page.evaluate(apply, words)
+                times[words == ""] = min(times.get(words == "", 1e9), milliseconds() - start)
+            print(int(times[False]), int(times[True]))
+            page.evaluate(apply, "host-31.example.com")
+            print(page.locator("#register-table tbody tr:visible").count(),
+                  page.locator("article.finding:visible").count(), page.locator("#filter-count").inner_text())
             """)
-        let times = output.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
-        try #require(times.count == 2, "\(output)")
-        print("10,000 findings in Chromium: loaded in \(times[0]) ms, filtered in \(times[1]) ms")
-        // On a machine that is busy with other tests; alone it takes a fraction.
-        #expect(times[0] < 10_000 && times[1] < 1_000)
+        let lines = output.split(separator: "\n").map(String.init)
+        try #require(lines.count == 3, "\(output)")
+        let times = lines[..<2].joined(separator: " ").split(separator: " ").compactMap { Int($0) }
+        try #require(times.count == 3, "\(output)")
+        print(
+            "10,000 findings in Chromium: opened in \(times[0]) ms, filtered in \(times[1]), cleared in \(times[2]) ms")
+        #expect(times[0] < 2_000 && times[1] < 100 && times[2] < 100)
+        #expect(lines[2] == "25 25 25 of 10000 verdicts")
+    }
+
+    /// What people see, for them to look at: `.build/screenshots`. Nothing may stand beside its page.
+    @Test(arguments: ["desktop", "phone", "dark", "print"])
+    func theViewsArePhotographed(view: String) throws {
+        let directory = Fixtures.directory.deletingLastPathComponent().appending(path: ".build/screenshots")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        let picture = directory.appending(path: "report-\(view).\(view == "print" ? "pdf" : "png")")
+        let output = try browse(
+            SampleReports.audit(),
+            """
+            view, picture = "\(view)", "\(picture.path)"
+            width = 390 if view == "phone" else 1280
+            page = open_page(viewport={"width": width, "height": 900}, color_scheme="dark" if view == "dark" else "light")
+            if view == "print": page.pdf(path=picture, prefer_css_page_size=True)
+            else: page.screenshot(path=picture, full_page=True)
+            page.emulate_media(media="print" if view == "print" else "screen")
+            for element in page.query_selector_all("article, .panel, .scroll, h2"):
+                box = element.bounding_box()
+                if box["x"] < 0 or box["x"] + box["width"] > width: print("beside the page:", element.inner_text()[:80])
+            """)
+        #expect(output.isEmpty, "\(output)")
+        #expect(try Data(contentsOf: picture).count > 20_000)
     }
 }

@@ -56,6 +56,32 @@ import Testing
         #expect(output.isEmpty, "\(output)")
     }
 
+    @Test func aDeclarationIsOneRowWithItsNeedApprovalAndReview() throws {
+        let page = try renderedText(SampleReports.audit(), as: .html)
+        let table = try #require(page.firstMatch(of: /(?s)<table class="services">.*?<\/table>/)).output
+        let rows = table.matches(of: /<tr class.*?<\/tr>/).map { String($0.output) }
+        #expect(rows.count == 5)
+        let https = try #require(rows.first { $0.contains("443/tcp") })
+        for part in [
+            "https", "www.example.com (192.0.2.10)", "www.example.com (2001:db8::10)", "Public web site",
+            "platform@example.com", "ciso@example.com", "2026-03-01", "CHG-1042", "2026-12-01 <small>due soon",
+            "PCI DSS 1.2.5; NIST CM-7", "compliant, not-verified", "exposure.yaml:21:9",
+        ] {
+            #expect(https.contains(part), "\(part) is not in \(https)")
+        }
+    }
+
+    @Test(arguments: [("2026-11-21", "passed"), ("2026-11-22", "soon"), ("2026-12-22", "soon"), ("2026-12-23", nil)])
+    func aReviewIsPointedOutWhenItIsDue(day: String, tone: String?) throws {
+        var report = try SampleReports.compliantAudit()
+        for index in report.findings.indices {
+            report.findings[index].approved = Approval(by: "ciso", reviewBy: try SampleReports.day(day))
+        }
+        let page = try renderedText(report, as: .html)
+        #expect(page.contains("id=\"reviews\"") == (tone != nil))
+        if let tone { #expect(page.contains("<td class=\"\(tone)\">\(day)")) }
+    }
+
     @Test func nothingInvisibleOrTurningComesThrough() throws {
         let text = try renderedText(HostileReport.report(), as: .html)
         for scalar in text.unicodeScalars where scalar != "\n" {

@@ -1,0 +1,111 @@
+import AuditModel
+
+/// What the policy declares, as PCI DSS 1.2.5 wants it: each service, protocol and port that is allowed with its business
+/// need and approval. One row per declaration, whatever number of endpoints it covers.
+struct HTMLServices {
+    /// Reviews and waivers that end within so many days are pointed out.
+    static let noticeDays = 30
+
+    let findings: [Finding]
+    let day: CalendarDay
+
+    /// - Parameter day: when the run was made; reviews are judged by it.
+    init(_ findings: [Finding], on day: CalendarDay) {
+        self.findings = findings
+        self.day = day
+    }
+
+    /// In the order of the policy.
+    var objects: [TemplateObject] {
+        Dictionary(grouping: findings.filter(Self.isDeclaration), by: Declaration.init)
+            .sorted { $0.key < $1.key }
+            .map { object($0.key, $0.value) }
+    }
+
+    /// Declarations whose review is overdue or due soon, the oldest first.
+    var reviews: [TemplateObject] {
+        Dictionary(grouping: findings.filter(Self.isDeclaration), by: Declaration.init)
+            .compactMap { declaration, findings in
+                findings.first?.approved?.reviewBy.map { (day: $0, declaration: declaration, findings: findings) }
+            }
+            .filter { Deadline($0.day, on: day) != .ahead }
+            .sorted { ($0.day, $0.declaration) < ($1.day, $1.declaration) }
+            .map { object($0.declaration, $0.findings) }
+    }
+
+    /// Whether the finding is about a port that the policy lets be open.
+    private static func isDeclaration(_ finding: Finding) -> Bool {
+        finding.endpoint != nil && finding.policyLocation != nil && finding.baseline != .resolved
+            && (finding.expected.state == .open || finding.expected.state == .any)
+    }
+
+    private struct Declaration: Hashable, Comparable {
+        let location: SourceLocation
+        let transport: Transport
+        let port: UInt16
+
+        init(_ finding: Finding) {
+            location = finding.policyLocation ?? SourceLocation(file: "", line: 0, column: 0)
+            transport = finding.endpoint?.transport ?? .tcp
+            port = finding.endpoint?.port ?? 0
+        }
+
+        static func < (lhs: Declaration, rhs: Declaration) -> Bool {
+            (lhs.location, lhs.port, lhs.transport.rawValue) < (rhs.location, rhs.port, rhs.transport.rawValue)
+        }
+    }
+
+    private func object(_ declaration: Declaration, _ findings: [Finding]) -> TemplateObject {
+        let first = findings.first
+        let approval = first?.approved
+        let deadline = approval?.reviewBy.map { Deadline($0, on: day) }
+        let verdicts = Verdict.allCases.compactMap { verdict in
+            let count = findings.count { $0.verdict == verdict }
+            return count == 0 ? nil : count == 1 ? verdict.rawValue : "\(count) \(verdict.rawValue)"
+        }
+        let controls = first?.controls.joined(separator: "; ")
+        return TemplateObject([
+            "service": .text(first?.expected.service),
+            "port": .text("\(declaration.port)/\(declaration.transport)"),
+            "places": .text(places(findings)),
+            "need": .text(first?.need), "owner": .text(first?.owner),
+            "approvedBy": .text(approval?.by), "approvedOn": .text(approval?.on?.description),
+            "ticket": .text(approval?.ticket), "reviewBy": .text(approval?.reviewBy?.description),
+            "reviewState": .text(deadline.flatMap { $0 == .ahead ? nil : $0 == .passed ? "overdue" : "due soon" }),
+            "reviewTone": .text(deadline.flatMap { $0 == .ahead ? nil : $0.rawValue }),
+            "controls": .text(controls), "verdicts": .text(verdicts.joined(separator: ", ")),
+            "tone": .text(tone(findings)), "location": .text(declaration.location.description),
+        ])
+    }
+
+    /// Addresses with the target that led there; the first few, and how many more.
+    private func places(_ findings: [Finding]) -> String {
+        var seen: Set<IPAddress> = []
+        let places = findings.compactMap { finding -> String? in
+            guard let address = finding.endpoint?.address, seen.insert(address).inserted else { return nil }
+            let text = address.description
+            return finding.target == text ? text : "\(finding.target) (\(text))"
+        }
+        let shown = places.prefix(8).joined(separator: ", ")
+        return places.count > 8 ? "\(shown) and \(places.count - 8) more" : shown
+    }
+
+    private func tone(_ findings: [Finding]) -> String {
+        let active = findings.filter { $0.status == .active }
+        if active.contains(where: \.verdict.isViolation) { return "violation" }
+        if active.contains(where: { $0.verdict == .notVerified }) { return "not-verified" }
+        return active.isEmpty ? "waived" : "compliant"
+    }
+}
+
+/// How a day until which something holds, itself included, stands to the day of the run.
+enum Deadline: String {
+    case passed
+    case soon
+    case ahead
+
+    init(_ day: CalendarDay, on today: CalendarDay) {
+        let rest = day.daysSinceEpoch - today.daysSinceEpoch
+        self = rest < 0 ? .passed : rest <= HTMLServices.noticeDays ? .soon : .ahead
+    }
+}
