@@ -37,10 +37,10 @@ if (( $${#missing[@]} )); then \
 fi
 endef
 
-.PHONY: help deps deps-build deps-test deps-packages swift build demo test bench lint format install clean
+.PHONY: help deps deps-build deps-test deps-packages swift build demo test bench bench-reports lint format install clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 deps: deps-build deps-test ## install the Debian packages that are missing
 
@@ -91,6 +91,13 @@ demo: build ## audit the services of the lab on this machine's loopback and writ
 bench: build ## let scanners race in simulated networks, as root (see Benchmarks/README.md); WORLDS="clean hard" for some
 	@$(call install-packages,nmap masscan iproute2)
 	Benchmarks/run $(WORLDS)
+
+bench-reports: swift deps-build ## measure large reports in every format, large policies and large stored results
+	@$(call install-packages,libxml2-utils)
+	$(BUILD) --product tidewaiter
+	$(BUILD) --product tidewaiter-bench
+	Benchmarks/reports
+	Benchmarks/policy
 
 test: swift deps ## run every test
 	$(BUILD) --build-tests

@@ -94,7 +94,11 @@ package struct ReportFileReader: Sendable {
         if let failure { throw failure }
         var report = try decode(AuditReport.self, splitter.remainder, JSONFault.Place(line: 1, list: nil))
         try checkCounts(of: report)
-        report.findings = findings
+        // What the splitter left where it was.
+        try check(report.hosts)
+        take(report.hosts)
+        report.hosts = []
+        report.findings += findings
         return report
     }
 
