@@ -104,10 +104,10 @@ test: swift deps ## run every test
 	$(SWIFT) test -c release --skip-build
 
 lint: swift ## check the format of the sources
-	$(SWIFT) format lint --strict --parallel --recursive Sources Tests Templates Package.swift
+	$(SWIFT) format lint --strict --parallel --recursive Sources Tests Templates Benchmarks Package.swift
 
 format: swift ## put the sources into that format
-	$(SWIFT) format --in-place --parallel --recursive Sources Tests Templates Package.swift
+	$(SWIFT) format --in-place --parallel --recursive Sources Tests Templates Benchmarks Package.swift
 
 install: swift deps-build ## install tidewaiter under PREFIX, linked so that it needs no Swift at run time
 	$(BUILD) --static-swift-stdlib --scratch-path .build-install --product tidewaiter
