@@ -37,10 +37,10 @@ if (( $${#missing[@]} )); then \
 fi
 endef
 
-.PHONY: help deps deps-build deps-test deps-packages swift build demo test bench lint format install clean
+.PHONY: help deps deps-build deps-test deps-packages swift build demo test bench bench-reports lint format install clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 deps: deps-build deps-test ## install the Debian packages that are missing
 
@@ -92,15 +92,22 @@ bench: build ## let scanners race in simulated networks, as root (see Benchmarks
 	@$(call install-packages,nmap masscan iproute2)
 	Benchmarks/run $(WORLDS)
 
+bench-reports: swift deps-build ## measure large reports in every format, large policies and large stored results
+	@$(call install-packages,libxml2-utils)
+	$(BUILD) --product tidewaiter
+	$(BUILD) --product tidewaiter-bench
+	Benchmarks/reports
+	Benchmarks/policy
+
 test: swift deps ## run every test
 	$(BUILD) --build-tests
 	$(SWIFT) test -c release --skip-build
 
 lint: swift ## check the format of the sources
-	$(SWIFT) format lint --strict --parallel --recursive Sources Tests Templates Package.swift
+	$(SWIFT) format lint --strict --parallel --recursive Sources Tests Templates Benchmarks Package.swift
 
 format: swift ## put the sources into that format
-	$(SWIFT) format --in-place --parallel --recursive Sources Tests Templates Package.swift
+	$(SWIFT) format --in-place --parallel --recursive Sources Tests Templates Benchmarks Package.swift
 
 install: swift deps-build ## install tidewaiter under PREFIX, linked so that it needs no Swift at run time
 	$(BUILD) --static-swift-stdlib --scratch-path .build-install --product tidewaiter

@@ -103,7 +103,7 @@ let package = Package(
         tests("ExposurePolicy", ["AuditModel", "Yams"]),
         tests("Interchange", ["AuditModel", systemPackage]),
         tests("Reporting", ["AuditModel", "Templates", systemPackage]),
-        tests("Pipeline", ["AuditModel", "ExposurePolicy", "Scanning"]),
+        tests("Pipeline", ["AuditModel", "ExposurePolicy", "Interchange", "Scanning"]),
         .testTarget(
             name: "LabTests",
             dependencies: ["AuditModel", "LabNetwork", "LabScoring", "LabServices", "TestSupport", "tidewaiter-lab"],

@@ -6,6 +6,12 @@ package enum Transport: String, Hashable, Sendable, Comparable, Codable, CaseIte
     package static func < (lhs: Transport, rhs: Transport) -> Bool { lhs == .tcp && rhs == .udp }
 }
 
+extension Transport: CustomStringConvertible {
+    /// `tcp` or `udp`. Without it, text with a transport in it takes the slow way through reflection, and every endpoint's
+    /// has one.
+    package var description: String { rawValue }
+}
+
 /// One address, port and transport: the key of every observation and verdict.
 package struct Endpoint: Hashable, Sendable, Comparable, Codable {
     package var address: IPAddress

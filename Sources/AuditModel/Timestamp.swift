@@ -23,8 +23,8 @@ extension Timestamp: LosslessStringConvertible, Codable {
     package var description: String {
         let second = Int(seconds - Int64(day.daysSinceEpoch) * 86_400)
         let millisecond = Int((microseconds - seconds * 1_000_000) / 1000)
-        let time = [second / 3600, second / 60 % 60, second % 60].map { $0.padded(to: 2) }.joined(separator: ":")
-        return "\(day)T\(time).\(millisecond.padded(to: 3))Z"
+        let (hours, minutes) = ((second / 3600).padded(to: 2), (second / 60 % 60).padded(to: 2))
+        return "\(day)T\(hours):\(minutes):\((second % 60).padded(to: 2)).\(millisecond.padded(to: 3))Z"
     }
 
     /// Reads what `description` writes, with or without the fraction (one to six digits); UTC only.
@@ -68,6 +68,7 @@ extension Int {
     /// Decimal text with leading zeros up to `width` digits.
     func padded(to width: Int) -> String {
         let text = String(self)
-        return String(repeating: "0", count: Swift.max(0, width - text.count)) + text
+        let missing = width - text.utf8.count
+        return missing > 0 ? String(repeating: "0", count: missing) + text : text
     }
 }

@@ -29,22 +29,41 @@ struct NmapHostAssembly {
         timedOut = attributes["timedout"] == "true"
     }
 
-    /// The start of the element at `path` below the host.
-    mutating func start(_ path: String, _ attributes: [String: String]) throws(NmapFault) {
-        switch path {
-        case "status":
+    /// The elements below a host that say something about its ports and names.
+    enum Element {
+        case status, address, name, aggregate, reasons, port, state, service
+
+        /// `nil` for every other path; files that scripts made large have little else.
+        init?(_ path: ArraySlice<String>) {
+            let names = (path.first, path.dropFirst().first, path.dropFirst(2).first)
+            switch (path.count, names) {
+            case (1, ("status", _, _)): self = .status
+            case (1, ("address", _, _)): self = .address
+            case (2, ("hostnames", "hostname", _)): self = .name
+            case (2, ("ports", "extraports", _)): self = .aggregate
+            case (2, ("ports", "port", _)): self = .port
+            case (3, ("ports", "extraports", "extrareasons")): self = .reasons
+            case (3, ("ports", "port", "state")): self = .state
+            case (3, ("ports", "port", "service")): self = .service
+            default: return nil
+            }
+        }
+    }
+
+    mutating func start(_ element: Element, _ attributes: [String: String]) throws(NmapFault) {
+        switch element {
+        case .status:
             isDown = attributes["state"] == "down"
             isResponsive = attributes["state"] == "up" && attributes["reason"] != "user-set"
-        case "address": try addAddress(attributes)
-        case "hostnames/hostname": addName(attributes)
-        case "ports/extraports": try addAggregate(attributes)
-        case "ports/extraports/extrareasons": try addReasons(attributes)
-        case "ports/port": ports.append(try NmapPort(attributes))
-        case "ports/port/state":
+        case .address: try addAddress(attributes)
+        case .name: addName(attributes)
+        case .aggregate: try addAggregate(attributes)
+        case .reasons: try addReasons(attributes)
+        case .port: ports.append(try NmapPort(attributes))
+        case .state:
             if !ports.isEmpty { try ports[ports.count - 1].addState(attributes) }
-        case "ports/port/service":
+        case .service:
             if !ports.isEmpty { ports[ports.count - 1].addService(attributes) }
-        default: break
         }
     }
 

@@ -22,7 +22,7 @@ struct NmapXMLReader {
         do throws(XMLPullReader.Failure) {
             while let event = try reader.next() {
                 do throws(NmapFault) {
-                    try take(event)
+                    try take(event, reader)
                 } catch {
                     throw .malformed(line: reader.line, what: error.what)
                 }
@@ -53,35 +53,39 @@ struct NmapXMLReader {
         }
     }
 
-    private mutating func take(_ event: XMLPullReader.Event) throws(NmapFault) {
+    private mutating func take(_ event: XMLPullReader.Event, _ reader: XMLPullReader) throws(NmapFault) {
         switch event {
-        case .start(let name, let attributes, let isEmpty):
+        case .start(let name, let isEmpty):
             guard !path.isEmpty || name == "nmaprun" else {
                 throw NmapFault("the document is a '\(name)', not an 'nmaprun' of nmap")
             }
             path.append(name)
-            try start(attributes)
+            try start(reader)
             if isEmpty { try end() }
         case .end: try end()
         }
     }
 
-    private mutating func start(_ attributes: [String: String]) throws(NmapFault) {
+    private mutating func start(_ reader: XMLPullReader) throws(NmapFault) {
         switch path.count {
         case 1:
+            let attributes = reader.attributes
             startedAt = attributes["start"].flatMap { Timestamp(nmap: $0) }
             noteOptions(attributes["args"] ?? "")
-        case 2 where path[1] == "scaninfo": try scanned.add(attributes)
+        case 2 where path[1] == "scaninfo": try scanned.add(reader.attributes)
         case 2 where path[1] == "host":
-            host = NmapHostAssembly(attributes, startedAt: startedAt)
+            host = NmapHostAssembly(reader.attributes, startedAt: startedAt)
         case 3 where path[1] == "runstats" && path[2] == "finished":
             isFinished = true
+            let attributes = reader.attributes
             if attributes["exit"] == "error" {
                 let why = attributes["errormsg"].map { ": \($0)" } ?? ""
                 result.partialReasons.append("\(stream.path) is a partial scan: it ended with an error\(why)")
             }
         default:
-            if path.count > 2, path[1] == "host" { try host?.start(path[2...].joined(separator: "/"), attributes) }
+            if path.count > 2, path[1] == "host", let element = NmapHostAssembly.Element(path[2...]) {
+                try host?.start(element, reader.attributes)
+            }
         }
     }
 

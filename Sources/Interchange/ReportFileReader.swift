@@ -1,42 +1,152 @@
 package import AuditModel
+import Dispatch
 import Foundation
+import Synchronization
 
 /// Reads our own JSON report, which `AuditReport`'s coding keys define for its writer too.
 ///
 /// A report of another `schemaVersion` is refused. One that has the same version and more members, as a newer minor
-/// version of the program may write, is read without them.
-package struct ReportFileReader {
-    /// A report of a million endpoints has about a tenth of this.
+/// version of the program may write, is read without them. Findings and hosts are decoded as they come, in batches, on
+/// all cores, so that the text is never in memory as a whole.
+package struct ReportFileReader: Sendable {
+    /// A report of a million endpoints has about half of this.
     private static let sizeLimit = 1 << 30
     /// More than there is to count, and few enough that sums and percentages of counts cannot overflow.
     private static let counts = 0...(1 << 48)
+    /// Enough that every core has some, little enough to hold them all.
+    private static let batchesAtOnce = 16
 
     let path: String
 
     package init(path: String) { self.path = path }
 
+    /// The whole report.
     package func report() throws(InterchangeError) -> AuditReport {
-        try report(try ResultStream(path: path))
+        var hosts: [HostRecord] = []
+        var report = try report(ResultStream(path: path), keepsFindings: true) { hosts += $0 }
+        report.hosts = hosts
+        return report
     }
 
-    private func report(_ stream: ResultStream) throws(InterchangeError) -> AuditReport {
-        let bytes = try stream.everything(limit: Self.sizeLimit)
-        guard stream.firstByte == nil, bytes.first(where: { $0 > 0x20 }) == UInt8(ascii: "{") else {
+    /// What the report says about the network. Its findings are not read: they were another judging's.
+    func result(_ stream: ResultStream) throws(InterchangeError) -> StoredResult {
+        var result = StoredResult(path: path)
+        let report = try report(stream, keepsFindings: false) { hosts in
+            for host in hosts { Self.add(host, to: &result) }
+        }
+        for target in report.targets where target.kind == .name {
+            guard let resolution = target.resolution, let name = try? HostName(parsing: target.specification) else {
+                continue
+            }
+            result.resolutions[name] = resolution
+        }
+        result.vantage = report.run.vantage
+        result.scannerHost = report.run.scannerHost
+        if report.run.interrupted { result.partialReasons.append("\(path) is of an interrupted run") }
+        return result
+    }
+
+    private static func add(_ host: HostRecord, to result: inout StoredResult) {
+        let scan = HostScan(
+            address: host.address, isResponsive: host.isResponsive, startedAt: host.startedAt,
+            endedAt: host.endedAt, observations: host.observations, aggregates: host.aggregates,
+            remarks: host.remarks)
+        result.hosts.append(HostScan(address: host.address, merging: [scan]))
+        result.names[host.address, default: []].formUnion(host.names.filter { $0.source != .reverse })
+        let reverse = host.names.filter { $0.source == .reverse }.map(\.name)
+        if !reverse.isEmpty || host.reverseFailure != nil {
+            result.reverseNames[host.address] = ReverseResolution(names: reverse, failure: host.reverseFailure)
+        }
+    }
+
+    /// The report without its hosts, which `take` gets in the order of the file.
+    private func report(
+        _ stream: ResultStream, keepsFindings: Bool, hosts take: ([HostRecord]) -> Void
+    ) throws(InterchangeError) -> AuditReport {
+        guard stream.firstByte == UInt8(ascii: "{") else {
             throw .malformed(path: path, line: nil, what: "this is no JSON report of tidewaiter")
         }
-        let report: AuditReport
-        do {
-            report = try JSONDecoder().decode(AuditReport.self, from: Data(bytes))
-        } catch let error as DecodingError {
-            // Of another version, that is the reason, whatever else of it cannot be read.
-            if let version = try? JSONDecoder().decode(Version.self, from: Data(bytes)) { try check(version) }
-            throw malformed(error, bytes)
-        } catch {
-            throw .malformed(path: path, line: nil, what: "this is no JSON report of tidewaiter: \(error)")
+        var splitter = JSONListSplitter(lists: ["findings", "hosts"])
+        var findings: [Finding] = []
+        var failure: InterchangeError?
+        func decodeBatches() {
+            for part in parts(of: splitter.takeBatches(), keepsFindings: keepsFindings) where failure == nil {
+                switch part {
+                case .success(let part):
+                    findings += part.findings
+                    take(part.hosts)
+                case .failure(let error): failure = error
+                }
+            }
         }
-        try check(Version(schemaVersion: report.schemaVersion))
-        try check(report)
+        var size = 0
+        while case let chunk = try stream.next(), !chunk.isEmpty {
+            size += chunk.count
+            guard size <= Self.sizeLimit else { throw .tooLarge(path: path, limit: "\(Self.sizeLimit >> 20) MiB") }
+            splitter.append(chunk)
+            if splitter.batches.count >= Self.batchesAtOnce { decodeBatches() }
+        }
+        splitter.end()
+        decodeBatches()
+
+        // Of another version, that is the reason, whatever else of it cannot be read.
+        if let version = try? JSONDecoder().decode(Version.self, from: Data(splitter.remainder)) { try check(version) }
+        if let failure { throw failure }
+        var report = try decode(AuditReport.self, splitter.remainder, JSONFault.Place(line: 1, list: nil))
+        try checkCounts(of: report)
+        // What the splitter left where it was.
+        try check(report.hosts)
+        take(report.hosts)
+        report.hosts = []
+        report.findings += findings
         return report
+    }
+
+    private struct Part: Sendable {
+        var findings: [Finding] = []
+        var hosts: [HostRecord] = []
+    }
+
+    /// An element that is not wanted: any JSON will do.
+    private struct Unread: Decodable {
+        init(from decoder: any Decoder) {}
+    }
+
+    private func parts(
+        of batches: [JSONListSplitter.Batch], keepsFindings: Bool
+    ) -> [Result<Part, InterchangeError>] {
+        let parts = Mutex([Result<Part, InterchangeError>](repeating: .success(Part()), count: batches.count))
+        DispatchQueue.concurrentPerform(iterations: batches.count) { number in
+            let part = Result { () throws(InterchangeError) in
+                try self.part(batches[number], keepsFindings: keepsFindings)
+            }
+            parts.withLock { $0[number] = part }
+        }
+        return parts.withLock { $0 }
+    }
+
+    private func part(_ batch: JSONListSplitter.Batch, keepsFindings: Bool) throws(InterchangeError) -> Part {
+        let place = JSONFault.Place(line: batch.line, list: (batch.list, batch.firstElement))
+        var part = Part()
+        if batch.list == "hosts" {
+            part.hosts = try decode([HostRecord].self, batch.text, place)
+            try check(part.hosts)
+        } else if keepsFindings {
+            part.findings = try decode([Finding].self, batch.text, place)
+        } else {
+            _ = try decode([Unread].self, batch.text, place)
+        }
+        return part
+    }
+
+    private func decode<Value: Decodable>(
+        _ type: Value.Type, _ text: [UInt8], _ place: JSONFault.Place
+    ) throws(InterchangeError) -> Value {
+        do {
+            return try JSONDecoder().decode(type, from: Data(text))
+        } catch {
+            throw JSONFault(path: path, text: text, place: place).error(error)
+        }
     }
 
     /// What every version of a report has.
@@ -53,8 +163,8 @@ package struct ReportFileReader {
         }
     }
 
-    /// What the types cannot say and judging and rendering rely on.
-    private func check(_ report: AuditReport) throws(InterchangeError) {
+    /// What the types cannot say and rendering relies on.
+    private func checkCounts(of report: AuditReport) throws(InterchangeError) {
         let summary = report.summary
         let coverage = report.coverage
         let counts =
@@ -66,7 +176,11 @@ package struct ReportFileReader {
         if let count = counts.first(where: { !Self.counts.contains($0) }) {
             throw .malformed(path: path, line: nil, what: "\(count) is no count of a report")
         }
-        for host in report.hosts {
+    }
+
+    /// What the types cannot say and judging relies on.
+    private func check(_ hosts: [HostRecord]) throws(InterchangeError) {
+        for host in hosts {
             for observation in host.observations
             where observation.endpoint.address != host.address || observation.endpoint.port == 0 {
                 throw .malformed(
@@ -74,74 +188,5 @@ package struct ReportFileReader {
                     what: "the host \(host.address) has an observation of another endpoint, \(observation.endpoint)")
             }
         }
-    }
-
-    func result(_ stream: ResultStream) throws(InterchangeError) -> StoredResult {
-        let report = try report(stream)
-        var result = StoredResult(path: path)
-        for host in report.hosts {
-            let scan = HostScan(
-                address: host.address, isResponsive: host.isResponsive, startedAt: host.startedAt,
-                endedAt: host.endedAt, observations: host.observations, aggregates: host.aggregates,
-                remarks: host.remarks)
-            result.hosts.append(HostScan(address: host.address, merging: [scan]))
-            result.names[host.address, default: []].formUnion(host.names.filter { $0.source != .reverse })
-            let reverse = host.names.filter { $0.source == .reverse }.map(\.name)
-            if !reverse.isEmpty || host.reverseFailure != nil {
-                result.reverseNames[host.address] = ReverseResolution(names: reverse, failure: host.reverseFailure)
-            }
-        }
-        for target in report.targets where target.kind == .name {
-            guard let resolution = target.resolution, let name = try? HostName(parsing: target.specification) else {
-                continue
-            }
-            result.resolutions[name] = resolution
-        }
-        result.vantage = report.run.vantage
-        result.scannerHost = report.run.scannerHost
-        if report.run.interrupted { result.partialReasons.append("\(path) is of an interrupted run") }
-        return result
-    }
-
-    private func malformed(_ error: DecodingError, _ bytes: [UInt8]) -> InterchangeError {
-        let (context, key) =
-            switch error {
-            case .dataCorrupted(let context): (context, String?.none)
-            case .keyNotFound(let key, let context): (context, key.stringValue)
-            case .typeMismatch(_, let context), .valueNotFound(_, let context): (context, nil)
-            @unknown default: (DecodingError.Context(codingPath: [], debugDescription: "unknown"), nil)
-            }
-        let place = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? ".\($0.stringValue)" }.joined()
-        if let key {
-            return .malformed(
-                path: path, line: nil,
-                what:
-                    "this is no complete JSON report of tidewaiter: '\(place.dropFirst())\(place.isEmpty ? "" : ".")\(key)' is missing"
-            )
-        }
-        guard place.isEmpty else {
-            return .malformed(
-                path: path, line: nil, what: "'\(place.dropFirst())' cannot be read: \(context.debugDescription)")
-        }
-        return syntaxFault(bytes)
-    }
-
-    /// What the decoder keeps to itself: where the text stops being JSON. Foundation's other reader says it in words,
-    /// `Invalid value around character 5.`, and in no other way.
-    private func syntaxFault(_ bytes: [UInt8]) -> InterchangeError {
-        do {
-            _ = try JSONSerialization.jsonObject(with: Data(bytes))
-            return .malformed(path: path, line: nil, what: "this is no JSON report of tidewaiter")
-        } catch {
-            let words = (error as NSError).userInfo[NSDebugDescriptionErrorKey] as? String ?? "it cannot be read"
-            return .malformed(path: path, line: Self.line(of: words, in: bytes), what: "this is not JSON: \(words)")
-        }
-    }
-
-    private static func line(of words: String, in bytes: [UInt8]) -> Int? {
-        guard let start = words.firstRange(of: "character ")?.upperBound,
-            let place = Int(words[start...].prefix { $0.isWholeNumber })
-        else { return nil }
-        return 1 + bytes.prefix(place).count { $0 == UInt8(ascii: "\n") }
     }
 }

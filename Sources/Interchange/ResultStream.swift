@@ -108,21 +108,15 @@ final class ResultStream {
         return nil
     }
 
-    /// Everything that is left, `limit` bytes at most.
-    func everything(limit: Int) throws(InterchangeError) -> [UInt8] {
-        var bytes: [UInt8] = []
-        var chunk = first
-        first = []
-        while !chunk.isEmpty {
-            bytes += chunk
-            guard bytes.count <= limit else { throw .tooLarge(path: path, limit: "\(limit >> 20) MiB") }
-            do {
-                chunk = try Self.chunk(of: file)
-            } catch {
-                throw .unreadable(path: path, error as? Errno ?? .ioError)
-            }
+    /// The next bytes, 64 KiB at most; none at the end. Not to be mixed with `read`.
+    func next() throws(InterchangeError) -> [UInt8] {
+        defer { first = [] }
+        guard first.isEmpty else { return first }
+        do {
+            return try Self.chunk(of: file)
+        } catch {
+            throw .unreadable(path: path, error as? Errno ?? .ioError)
         }
-        return bytes
     }
 
     private static func chunk(of file: FileDescriptor) throws -> [UInt8] {

@@ -11,7 +11,7 @@ package struct StoredResult: Sendable {
     }
 
     package var path: String
-    /// In the order of the file. An address may stand more than once.
+    /// In the order of the file, each as a scan promises it: sorted, every port once. An address may stand more than once.
     package var hosts: [HostScan] = []
     package var undetermined: [UndeterminedPorts] = []
     /// Names under which addresses were scanned, aliases included. PTR names are not among them.

@@ -7,7 +7,7 @@ import CLibXML2
 /// one that XML does not have itself, is refused.
 final class XMLPullReader {
     enum Event {
-        case start(name: String, attributes: [String: String], isEmpty: Bool)
+        case start(name: String, isEmpty: Bool)
         case end(name: String)
     }
 
@@ -71,9 +71,7 @@ final class XMLPullReader {
             }
             switch UInt32(bitPattern: xmlTextReaderNodeType(reader)) {
             case XML_READER_TYPE_ELEMENT.rawValue:
-                let isEmpty = xmlTextReaderIsEmptyElement(reader) == 1
-                let name = name
-                return .start(name: name, attributes: attributes, isEmpty: isEmpty)
+                return .start(name: name, isEmpty: xmlTextReaderIsEmptyElement(reader) == 1)
             case XML_READER_TYPE_END_ELEMENT.rawValue:
                 return .end(name: name)
             case XML_READER_TYPE_DOCUMENT_TYPE.rawValue:
@@ -93,7 +91,8 @@ final class XMLPullReader {
         xmlTextReaderConstLocalName(reader).map { String(cString: $0) } ?? ""
     }
 
-    private var attributes: [String: String] {
+    /// Those of the element that the last event was the start of. Read where they are wanted, because most are not.
+    var attributes: [String: String] {
         var attributes: [String: String] = [:]
         while xmlTextReaderMoveToNextAttribute(reader) == 1 {
             attributes[name] = xmlTextReaderConstValue(reader).map { String(cString: $0) } ?? ""

@@ -86,7 +86,7 @@ package struct CheckRun: Sendable {
                 "the stored result says of \(ports.ports.count) \(ports.transport) ports only that each is \(states)")
         }
         return Dictionary(grouping: results.flatMap(\.hosts), by: \.address).map { address, scans in
-            var host = HostScan(address: address, merging: scans)
+            var host = scans.count == 1 ? scans[0] : HostScan(address: address, merging: scans)
             host.remarks += (undetermined[address] ?? []).sorted()
             return host
         }

@@ -5,6 +5,7 @@ package import AuditModel
 package struct ReportAssembly: Sendable {
     /// What a run has to say beyond its facts: a judgement where there was a policy, a survey where there was none.
     package struct Conclusion: Sendable {
+        /// Sorted by `Finding.<`.
         package var findings: [Finding]
         package var coverage: Coverage
         package var summary: Summary
@@ -91,7 +92,7 @@ package struct ReportAssembly: Sendable {
             coverage: conclusion.coverage,
             targets: targets,
             hosts: hostRecords,
-            findings: conclusion.findings.sorted(),
+            findings: conclusion.findings,
             warnings: warnings + conclusion.warnings)
     }
 

@@ -35,6 +35,7 @@ struct HTMLText: MustacheContentType {
     /// `text` with everything written out that `VisibleText` writes out, and with no mark joined to a character that
     /// HTML gives a meaning, for templates of users too, which the engine's own escape writes.
     static func safe(_ text: String) -> String {
+        if VisibleText.isPlainASCII(text) { return text }
         let visible = VisibleText.escaped(text)
         if visible.utf8.allSatisfy({ $0 < 0x80 }) { return visible }
         guard visible.contains(where: isJoinedMarkup) else { return visible }

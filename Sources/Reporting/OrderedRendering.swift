@@ -5,7 +5,7 @@ import Synchronization
 /// is needed for one batch only.
 enum OrderedRendering {
     /// Tasks per batch: enough that cores which get short ones find another.
-    private static let slicesPerBatch = 32
+    private static let slicesPerBatch = 64
 
     /// Calls `render` with every slice of `items`, concurrently; it returns the slice's bytes. A slice of `sliceLength`
     /// items should be enough that handing it out costs nothing, and little enough to hold a few dozen in memory.

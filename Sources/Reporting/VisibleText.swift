@@ -4,13 +4,20 @@ enum VisibleText {
     /// `text` with control characters as `\xHH` and with format characters (bidirectional overrides, zero-width
     /// characters, tags), line and paragraph separators and noncharacters as `\u{H}`. Line feeds are written out too.
     static func escaped(_ text: String) -> String {
-        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) { return text }
+        if isPlainASCII(text) { return text }
         var result = ""
         result.reserveCapacity(text.utf8.count)
         for scalar in text.unicodeScalars {
             if isPlain(scalar) { result.unicodeScalars.append(scalar) } else { result += escape(scalar) }
         }
         return result
+    }
+
+    /// Whether the text is of printable ASCII only, as nearly every one is: nothing to write out, whatever the format.
+    static func isPlainASCII(_ text: String) -> Bool {
+        let bytes = text.utf8.span
+        for place in bytes.indices where bytes[place] < 0x20 || bytes[place] >= 0x7f { return false }
+        return true
     }
 
     /// `\xHH` below 128, `\u{H}` above.

@@ -15,7 +15,7 @@ enum XMLText {
     }
 
     private static func escapedWhole(_ text: String) -> String {
-        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) { return text }
+        if VisibleText.isPlainASCII(text) { return text }
         var result = ""
         result.reserveCapacity(text.utf8.count)
         for scalar in text.unicodeScalars {

@@ -52,12 +52,9 @@ struct AuditCommand: AsyncParsableCommand {
         let policy = waivers.applied(
             to: try PolicyFile(path: policyPath, definitions: definitions.texts).read().policy)
         let baseline = try gate.baseline(of: policy)
-        let context = RunContext.current(vantage: scan.vantage, seed: scan.seed)
-        try await ReportedRun(output: output, badTargets: .badInput).perform { progress throws(RunError) in
-            let request = RunRequest(
-                context: context, resolver: resolver.configuration, looksUpReverseNames: !resolver.skipsReverse,
-                tuning: scan.tuning, progress: progress)
-            return try await AuditRun(policy: policy, gate: gate.gate, baseline: baseline, request: request).run()
-        }
+        try await ReportedRun(output: output, badTargets: .badInput)
+            .perform(resolver: resolver, scan: scan) { request throws(RunError) in
+                try await AuditRun(policy: policy, gate: gate.gate, baseline: baseline, request: request).run()
+            }
     }
 }

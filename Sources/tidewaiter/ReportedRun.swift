@@ -10,6 +10,21 @@ struct ReportedRun {
     /// The status of a run whose targets leave nothing to do: who wrote them, the user or a policy?
     let badTargets: ExitStatus
 
+    /// A run that asks name servers or sends probes, as the command line says.
+    func perform(
+        resolver: ResolverArguments, scan: ScanArguments? = nil,
+        _ run: @escaping @Sendable (RunRequest) async throws(RunError) -> AuditReport
+    ) async throws {
+        let context = RunContext.current(vantage: scan?.vantage, seed: scan?.seed)
+        let tuning = scan?.tuning ?? ScanTuning()
+        try await perform { progress throws(RunError) in
+            try await run(
+                RunRequest(
+                    context: context, resolver: resolver.configuration, looksUpReverseNames: !resolver.skipsReverse,
+                    tuning: tuning, progress: progress))
+        }
+    }
+
     func perform(
         _ run: @escaping @Sendable (RunProgress) async throws(RunError) -> AuditReport
     ) async throws {

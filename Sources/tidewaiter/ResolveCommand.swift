@@ -31,12 +31,9 @@ struct ResolveCommand: AsyncParsableCommand {
     var resolver: ResolverArguments
 
     func run() async throws {
-        let context = RunContext.current(vantage: nil, seed: nil)
-        try await ReportedRun(output: output, badTargets: .usage).perform { progress throws(RunError) in
-            let request = RunRequest(
-                context: context, resolver: resolver.configuration, looksUpReverseNames: !resolver.skipsReverse,
-                tuning: ScanTuning(), progress: progress)
-            return try await LookupRun(targets: targets, request: request).run()
-        }
+        try await ReportedRun(output: output, badTargets: .usage)
+            .perform(resolver: resolver) { request throws(RunError) in
+                try await LookupRun(targets: targets, request: request).run()
+            }
     }
 }

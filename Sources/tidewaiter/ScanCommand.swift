@@ -49,14 +49,11 @@ struct ScanCommand: AsyncParsableCommand {
     var scan: ScanArguments
 
     func run() async throws {
-        let context = RunContext.current(vantage: scan.vantage, seed: scan.seed)
-        try await ReportedRun(output: output, badTargets: .usage).perform { progress throws(RunError) in
-            let request = RunRequest(
-                context: context, resolver: resolver.configuration, looksUpReverseNames: !resolver.skipsReverse,
-                tuning: scan.tuning, progress: progress)
-            return try await ScanRun(
-                targets: targets, exclusions: exclude, tcp: ports.tcp, udp: ports.udp, request: request
-            ).run()
-        }
+        try await ReportedRun(output: output, badTargets: .usage)
+            .perform(resolver: resolver, scan: scan) { request throws(RunError) in
+                try await ScanRun(
+                    targets: targets, exclusions: exclude, tcp: ports.tcp, udp: ports.udp, request: request
+                ).run()
+            }
     }
 }

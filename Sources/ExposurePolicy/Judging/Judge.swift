@@ -69,6 +69,6 @@ package struct Judge: Sendable {
         pass.judgeHosts()
         pass.judgeUnreachedNames()
         pass.judgeRecords()
-        return pass.judgement
+        return pass.conclude()
     }
 }

@@ -30,8 +30,7 @@ struct JudgingPass {
     }
 
     /// Every finding passes here, so that none escapes the waivers.
-    mutating func add(_ finding: Finding, _ subject: FindingSubject) {
-        var finding = finding
+    mutating func add(_ finding: consuming Finding, _ subject: FindingSubject) {
         desk.apply(to: &finding, subject, groups: policy.groups)
         findings.append(finding)
     }
@@ -136,7 +135,9 @@ struct JudgingPass {
         warnings.append("no target covers these scanned hosts, which were not judged: \(named)\(rest)")
     }
 
-    var judgement: Judgement {
+    /// What came of it; ends the pass.
+    mutating func conclude() -> Judgement {
+        findings.sort()
         var reasons = evidence.isInterrupted ? ["the run was interrupted before it was done"] : []
         if unlistedInconclusive > 0 {
             reasons.append(
@@ -148,7 +149,7 @@ struct JudgingPass {
             endpointsConclusive: conclusive, endpointsInconclusive: scope.endpointsPlanned - conclusive,
             endpointsSilentUDP: silentUDP, excluded: scope.exclusions)
         return Judgement(
-            findings: findings.sorted(), coverage: coverage, incompleteReasons: reasons,
+            findings: findings, coverage: coverage, incompleteReasons: reasons,
             warnings: scope.warnings + warnings + desk.warnings)
     }
 }

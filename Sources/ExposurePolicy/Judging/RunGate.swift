@@ -28,14 +28,21 @@ extension Summary {
     ///   `incompleteReasons`;
     /// - else 0. A waived `not-verified` counts for nothing: someone has signed for it.
     package init(findings: [Finding], incompleteReasons: [String], gate: RunGate = RunGate()) {
-        let counting = findings.filter(\.counts)
-        let unverified = counting.count { $0.verdict == .notVerified }
+        // One pass over the findings as they are: copies of a large report's would cost more than all the rest.
+        var verdicts: [Verdict: Int] = [:]
+        var severities: [Severity: Int] = [:]
+        var isStopped = false
+        for finding in findings where finding.counts {
+            verdicts[finding.verdict, default: 0] += 1
+            if finding.verdict.isViolation { severities[finding.severity, default: 0] += 1 }
+            isStopped = isStopped || gate.stops(finding)
+        }
+        let unverified = verdicts[.notVerified] ?? 0
         let reasons = incompleteReasons + (unverified == 0 ? [] : [Self.unverified(unverified)])
-        let exitStatus: Int32 = counting.contains(where: gate.stops) ? 1 : reasons.isEmpty ? 0 : 2
+        let exitStatus: Int32 = isStopped ? 1 : reasons.isEmpty ? 0 : 2
         self.init(
-            verdicts: Dictionary(grouping: counting, by: \.verdict.rawValue).mapValues(\.count),
-            severities: Dictionary(grouping: counting.filter(\.verdict.isViolation), by: \.severity.rawValue)
-                .mapValues(\.count),
+            verdicts: Dictionary(uniqueKeysWithValues: verdicts.map { ($0.key.rawValue, $0.value) }),
+            severities: Dictionary(uniqueKeysWithValues: severities.map { ($0.key.rawValue, $0.value) }),
             waived: findings.count { $0.status == .waived && $0.baseline != .resolved },
             isComplete: reasons.isEmpty, incompleteReasons: reasons, exitStatus: exitStatus)
     }
