@@ -37,7 +37,7 @@ struct RunRecord: Codable {
     var total: HostCounters
     var strayPackets: Int
     var malformedPackets: Int
-    /// In the order of their addresses.
+    /// In the order of their addresses; none where the kernel plays them, which counts nothing.
     var hosts: [Host]
 
     init(world: World, arguments: [String], network: SimulatedNetwork, outcome: WorldRun.Outcome) {
@@ -55,7 +55,7 @@ struct RunRecord: Codable {
             maximumLatenessMicroseconds: Double(outcome.punctuality.maximumNanoseconds) / 1000,
             lateShare: outcome.punctuality.lateShare)
         let counters = network.counters
-        hosts = counters.map { Host(address: $0.address, counters: $0.counters) }
+        hosts = world.plan.isLoopback ? [] : counters.map { Host(address: $0.address, counters: $0.counters) }
         total = counters.reduce(HostCounters()) { $0 + $1.counters }
         strayPackets = network.strayPackets
         malformedPackets = network.malformedPackets

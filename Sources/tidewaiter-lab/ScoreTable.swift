@@ -17,7 +17,7 @@ struct ScoreTable {
 
     private static let heading = [
         "scanner", "seeds", "time, s", "recall", "precision", "right states", "packets", "over capacity",
-        "peak at a host, /s", "processor, s", "memory, MiB",
+        "peak at a host, /s", "processor, s", "memory, MiB", "aim", "met",
     ]
 
     mutating func add(_ score: ScoreRecord, _ run: RunRecord) {
@@ -42,7 +42,9 @@ struct ScoreTable {
     private static func markdown(_ section: Section) -> String {
         var text = "## \(section.world)\n\n| \(heading.joined(separator: " | ")) |\n"
         text += "|---" + String(repeating: "|---:", count: heading.count - 1) + "|\n"
-        for row in section.rows { text += "| \(cells(row).joined(separator: " | ")) |\n" }
+        for row in section.rows {
+            text += "| \(cells(row, world: section.world).joined(separator: " | ")) |\n"
+        }
         text += "\n"
         for row in section.rows {
             guard let command = row.records.first?.run.command.arguments.last else { continue }
@@ -51,16 +53,20 @@ struct ScoreTable {
         return text
     }
 
-    private static func cells(_ row: Row) -> [String] {
+    private static func cells(_ row: Row, world: String) -> [String] {
         let runs = row.records.map(\.run)
         let times = runs.map(\.command.wallSeconds)
         // A run that was stopped took longer than this.
         let mark = runs.contains { $0.command.wasStopped } ? "> " : ""
         let range = "\(number(times.min() ?? 0, 1))-\(number(times.max() ?? 0, 1))"
-        let overCapacity = runs.map {
-            $0.total.probes == 0 ? 0 : Double($0.total.overCapacity) / Double($0.total.probes)
-        }
+        let overCapacity =
+            runs.map { $0.total.probes == 0 ? 0 : Double($0.total.overCapacity) / Double($0.total.probes) }.max() ?? 0
         let worst = { (value: (ScoreRecord) -> Double) in row.records.map { value($0.score) }.min() ?? 0 }
+        let mebibytes = (runs.map(\.command.maximumResidentKilobytes).max() ?? 0) / 1024
+        let aim = Aim.of(row.label, in: world)
+        let isMet = aim?.isMet(
+            seconds: median(times), recall: worst(\.recall), rightShare: worst(\.rightShare),
+            overCapacityShare: overCapacity, mebibytes: mebibytes)
         return [
             row.label,
             "\(runs.count)",
@@ -69,10 +75,12 @@ struct ScoreTable {
             number(worst(\.precision), 4),
             number(worst(\.rightShare), 4),
             number(median(runs.map { Double($0.total.packets) }), 0),
-            number((overCapacity.max() ?? 0) * 100, 2) + " %",
+            number(overCapacity * 100, 2) + " %",
             "\(runs.map(\.total.peakInOneSecond).max() ?? 0)",
             number(median(runs.map { $0.command.userSeconds + $0.command.systemSeconds }), 1),
-            "\((runs.map(\.command.maximumResidentKilobytes).max() ?? 0) / 1024)",
+            "\(mebibytes)",
+            aim?.text ?? "",
+            isMet.map { $0 ? "met" : "not met" } ?? "",
         ]
     }
 

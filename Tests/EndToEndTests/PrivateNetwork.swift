@@ -13,7 +13,7 @@ struct PrivateNetwork {
     }
 
     private static let tools = [
-        "bash", "unshare", "nsenter", "prlimit", "awk", "ip", "nft", "nmap", "/usr/bin/python3",
+        "bash", "unshare", "nsenter", "prlimit", "awk", "ip", "tc", "nft", "nmap", "/usr/bin/python3",
     ]
 
     let directory: Workspace

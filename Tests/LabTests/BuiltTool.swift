@@ -14,10 +14,17 @@ struct BuiltTool {
     private let output: Pipe
     private let errors: Pipe
 
+    /// Where the programs are built: beside the running test bundle.
+    static var directory: URL {
+        get throws {
+            let bundle = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+            return URL(filePath: bundle).deletingLastPathComponent()
+        }
+    }
+
     /// Starts the program that was built beside the running test bundle.
     static func start(_ name: String, _ arguments: [String]) throws -> BuiltTool {
-        let bundle = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        let program = URL(filePath: bundle).deletingLastPathComponent().appending(path: name)
+        let program = try directory.appending(path: name)
         guard FileManager.default.isExecutableFile(atPath: program.path) else { throw Missing(path: program.path) }
         let tool = BuiltTool(process: Process(), output: Pipe(), errors: Pipe())
         tool.process.executableURL = program
