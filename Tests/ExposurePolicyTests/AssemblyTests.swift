@@ -77,6 +77,30 @@ import Testing
             ])
     }
 
+    @Test func aFileThatTwoOthersIncludeCountsOnce() throws {
+        let policy = try Self.parse([
+            "dir/p.yaml": "version: 1\nname: x\nincludes: [a.yaml, b.yaml]\n",
+            "dir/a.yaml":
+                "version: 1\nincludes: [shared.yaml]\ngroups: [{ name: a, targets: [10.0.0.1], scan: { tcp: web } }]\n",
+            "dir/b.yaml":
+                "version: 1\nincludes: [./shared.yaml]\ngroups: [{ name: b, targets: [10.0.0.2], scan: { tcp: web } }]\n",
+            "dir/shared.yaml": "version: 1\nport-sets: { web: '80,443' }\nexclude: [10.0.0.9]\n",
+        ])
+        #expect(policy.groups.map { $0.scan.tcp?.description } == ["80,443", "80,443"])
+        #expect(policy.exclusions.map(\.text) == ["10.0.0.9"])
+        #expect(policy.files.map(\.path) == ["dir/p.yaml", "dir/a.yaml", "dir/shared.yaml", "dir/b.yaml"])
+    }
+
+    @Test func aLinkThatLeadsBackToAnIncluderIsNamed() {
+        let text =
+            "version: 1\nname: x\nscan: { tcp: '80' }\nincludes: [loop/p.yaml]\ngroups: [{ name: a, targets: [10.0.0.1] }]\n"
+        // A directory that is a link to itself gives the same file under ever longer names.
+        #expect(
+            Self.errors(["dir/p.yaml": text, "dir/loop/p.yaml": text, "dir/loop/loop/p.yaml": text]) == [
+                "dir/p.yaml:4:12: 'loop/p.yaml' is 'dir/p.yaml' under another name, so it includes itself"
+            ])
+    }
+
     @Test func errorsAcrossFilesNameBothFiles() {
         let files = [
             "dir/p.yaml":

@@ -85,6 +85,20 @@ import Testing
                     ]))
     }
 
+    @Test func whatAnEntryLackedIsNotResolvedByTakingItsTargetOut() throws {
+        func text(_ target: String) -> String {
+            "require: [need]\n" + Workbench.group("targets: [\(target)]\nexpect: [{ port: 80/tcp }]")
+        }
+        let hosts = try ["192.0.2.4", "192.0.2.5"].map { try HostScan.of($0, open: "80", closed: "1-79,81-100") }
+        let earlier = try Workbench.judgement(text("192.0.2.4"), hosts)
+        #expect(earlier.deviantLines == ["undocumented 192.0.2.4:80/tcp"])
+        let baseline = try Baseline(Self.report(earlier, hosts), policyName: "test")
+        let now = try Workbench.judgement(text("192.0.2.5"), hosts)
+        let compared = try Self.compared(baseline, now, text("192.0.2.5"), hosts)
+        #expect(!compared.findings.contains { $0.baseline == .resolved })
+        #expect(compared.warnings.count == 1)
+    }
+
     @Test func onlyViolationsAreResolved() throws {
         let before = try [HostScan.of("192.0.2.4", open: "80", closed: "20-22", unreachable: "23")]
         let text = Self.text("192.0.2.4").replacing("80/tcp", with: "23/tcp }, { port: 80/tcp")

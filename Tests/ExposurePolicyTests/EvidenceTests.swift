@@ -49,6 +49,94 @@ import Testing
         #expect(Int(judgement.exitStatus) == exitStatus)
     }
 
+    /// A host of which a result only says that ports 80 to 82 are each in one of `states`.
+    private static func judgement(
+        _ text: String, states: [PortState], beside host: HostScan? = nil
+    ) throws -> Judgement {
+        let address = try #require(IPAddress("192.0.2.4"))
+        return try Workbench.judgement(text, [host ?? .of("192.0.2.4")]) {
+            $0.undetermined = [
+                AuditEvidence.UndeterminedPorts(
+                    address: address, transport: .tcp, ports: PortSet([80, 81, 82]), states: states)
+            ]
+        }
+    }
+
+    @Test(
+        "ports that are closed or filtered, nobody knows which, are concluded unless one of the two was declared",
+        arguments: [
+            ("open", [PortState.closed, .filtered], 3, "missing"), ("not-open", [.closed, .filtered], 3, "compliant"),
+            ("any", [.closed, .filtered], 3, "compliant"), ("closed", [.closed, .filtered], 2, "not-verified"),
+            ("filtered", [.closed, .filtered], 2, "not-verified"), ("not-open", [.closed], 3, "compliant"),
+            ("closed", [.closed, .unreachable], 0, "not-verified"), ("not-open", [.closed, .open], 0, "not-verified"),
+        ])
+    func concluded(declared: String, states: [PortState], conclusive: Int, verdict: String) throws {
+        let text = Workbench.group(
+            "targets: [192.0.2.4]\nexpect: [{ port: 80/tcp, state: \(declared) }]", scan: "{ tcp: \"80-82\" }")
+        let judgement = try Self.judgement(text, states: states)
+        #expect(judgement.lines == ["\(verdict) 192.0.2.4:80/tcp"])
+        #expect(judgement.coverage.endpointsConclusive == conclusive)
+        #expect(judgement.incompleteReasons.isEmpty == (conclusive > 1))
+    }
+
+    @Test func aStateThatAResultGivesGoesBeforeWhatAnotherLeavesOpen() throws {
+        let text = Workbench.group("targets: [192.0.2.4]", scan: "{ tcp: \"80-82\" }")
+        let judgement = try Self.judgement(
+            text, states: [.closed, .filtered], beside: .of("192.0.2.4", unreachable: "80", notScanned: "81"))
+        #expect(judgement.coverage.endpointsConclusive == 1)
+        #expect(judgement.exitStatus == 2)
+    }
+
+    @Test func whatAStoredResultLacksMakesTheRunIncomplete() throws {
+        let host = try HostScan.of("192.0.2.4", open: "80", closed: "81-82")
+        let judgement = try Workbench.judgement(Self.text, [host]) { $0.incompleteReasons = ["the file was cut off"] }
+        #expect(judgement.incompleteReasons == ["the file was cut off"])
+        #expect(judgement.exitStatus == 2)
+    }
+
+    @Test func ofTwoResultsTheOneThatIdentifiedTheServiceCountsWhateverTheirOrder() throws {
+        let text = Workbench.group(
+            "targets: [192.0.2.4]\nexpect: [{ port: 80/tcp, service: http }]", scan: "{ tcp: \"80\" }")
+        let plain = try HostScan.of("192.0.2.4", open: "80")
+        var heard = plain
+        heard.observations[0].service = ServiceFacts(name: "http", method: .probed)
+        var shut = try HostScan.of("192.0.2.4", closed: "80")
+        shut.aggregates[0].reason = .reset
+        for hosts in [[plain, heard, shut], [shut, heard, plain], [heard, shut, plain]] {
+            let judgement = try Workbench.judgement(text, hosts)
+            #expect(judgement.lines == ["compliant 192.0.2.4:80/tcp"])
+            #expect(judgement.findings.map { $0.observed.evidence?.reason } == [.synAck])
+        }
+    }
+
+    @Test func aWideExpectationIsNotVerifiedWhereNobodySaidFromWhereTheRunLooked() throws {
+        let text = Workbench.group(
+            "targets: [192.0.2.4]\nexpect: [{ port: 1-300/tcp, state: not-open, vantage: office }]",
+            scan: "{ tcp: \"80\" }")
+        let host = try HostScan.of("192.0.2.4", closed: "1-300")
+        #expect(try Workbench.judgement(text, [host]).findings.allSatisfy { $0.verdict == .notVerified })
+        #expect(try Workbench.judgement("vantage: office\n" + text, [host]).lines == ["compliant 192.0.2.4"])
+    }
+
+    @Test func violationsOfAWideExpectationStaySingleWhateverTheirState() throws {
+        let text = Workbench.group(
+            "targets: [192.0.2.4]\nexpect: [{ port: 1-300/tcp }]", scan: "{ tcp: \"80\" }")
+        let judgement = try Workbench.judgement(text, [.of("192.0.2.4", closed: "1-298", unreachable: "299-300")])
+        #expect(judgement.findings.count { $0.verdict == .missing && $0.endpoint != nil } == 298)
+        #expect(judgement.findings.count == 299)
+    }
+
+    @Test func aNameThatAResultCarriesAndTheDNSAnsweredLeadsToTheAddressesOfBoth() throws {
+        let name = try HostName(parsing: "www.example.com")
+        let carried = [IPAddress("192.0.2.4"), IPAddress("192.0.2.5")].compactMap(\.self)
+        let resolution = Resolution(
+            queriedName: "www.example.com", addresses: [IPAddress("192.0.2.6"), carried[0]].compactMap(\.self))
+        let scope = try AuditScope(
+            Workbench.policy(Workbench.group("targets: [www.example.com]")),
+            names: NameEvidence(resolutions: [name: resolution], carried: [name: carried]))
+        #expect(scope.hosts.map(\.address.description) == ["192.0.2.4", "192.0.2.5", "192.0.2.6"])
+    }
+
     @Test func aDeclaredServiceWithoutAFactIsNotVerifiedForThatPart() throws {
         let text = Workbench.group(
             "targets: [192.0.2.4]\nexpect: [{ port: 80/tcp, service: http }]", scan: "{ tcp: \"80\" }")

@@ -26,6 +26,14 @@ import Testing
         #expect(judgement.findings.count == (isDocumented ? 1 : 2))
     }
 
+    @Test("the owner that is required stands in the group", arguments: [("owner: o\n", true), ("", false)])
+    func owner(line: String, isDocumented: Bool) throws {
+        let judgement = try Workbench.judgement(
+            Self.text("require: [owner]", "\(line)targets: [192.0.2.4]\nexpect: [{ port: 80/tcp, need: x }]"),
+            [.of("192.0.2.4", open: "80")])
+        #expect(judgement.deviantLines == (isDocumented ? [] : ["undocumented 192.0.2.4:80/tcp"]))
+    }
+
     @Test("a review that is due today is not overdue", arguments: [("2026-05-27", false), ("2026-05-26", true)])
     func review(day: String, isOverdue: Bool) throws {
         let judgement = try Workbench.judgement(

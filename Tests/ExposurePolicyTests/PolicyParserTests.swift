@@ -173,6 +173,51 @@ import Testing
         #expect(policy.groups.map { $0.expectations.map(\.location.line) } == [[8], [8]])
     }
 
+    @Test func mergeKeysFillWhatAMappingDoesNotSayItself() throws {
+        let policy = try Workbench.policy(
+            """
+            version: 1
+            name: x
+            groups:
+              - name: a
+                targets: [192.0.2.1]
+                expect:
+                  - &first { port: 80/tcp, need: web, approved: &sign { by: b, ticket: T } }
+                  - { <<: *first, port: 81/tcp }
+                  - port: 82/tcp
+                    <<: [{ need: other }, *first]
+                    approved: { <<: *sign, ticket: U }
+                  - { "port": 83/tcp, <<: { state: closed } }
+            """)
+        let expectations = policy.groups[0].expectations
+        #expect(expectations.map(\.port.description) == ["80/tcp", "81/tcp", "82/tcp", "83/tcp"])
+        #expect(expectations.map(\.need) == ["web", "web", "other", nil])
+        #expect(expectations.map { $0.approved?.ticket } == ["T", "T", "U", nil])
+        #expect(expectations.map { $0.approved?.by } == ["b", "b", "b", nil])
+        #expect(expectations.last?.state == .closed)
+    }
+
+    @Test func whatIsWrongWithMergeKeysIsNamedWhereItStands() {
+        let text = """
+            version: 1
+            name: x
+            scan: { tcp: "80" }
+            groups:
+              - { <<: word, name: a, targets: [192.0.2.1] }
+              - { <<: [{ nmae: b }, text], name: b, targets: [192.0.2.2] }
+              - { "<<": { owner: o }, name: c, targets: [192.0.2.3] }
+              - { <<: { owner: o }, <<: { owner: p }, name: d, targets: [192.0.2.4] }
+            """
+        #expect(
+            Workbench.errors(text) == [
+                "p.yaml:5:11: '<<' takes a mapping, or a list of mappings; this is text",
+                "p.yaml:6:14: a group has no key 'nmae'; did you mean 'name'?",
+                "p.yaml:6:25: '<<' takes a mapping, or a list of mappings; this is text",
+                "p.yaml:7:7: a group has no key '<<'",
+                "p.yaml:8:25: the key '<<' stands twice in one mapping, first on line 8; keep one",
+            ])
+    }
+
     @Test func whatIsEmptyIsAnErrorAndNoCleanReport() {
         let text = """
             version: 1

@@ -111,6 +111,17 @@ import Testing
         #expect(try Workbench.judgement(text, [.of("192.0.2.4", filtered: "20-100")]).lines == lines)
     }
 
+    @Test func openGoesBeforeAnyWhereTargetsAreEquallySpecific() throws {
+        let text = Self.policy(
+            """
+              - { name: a, targets: [192.0.2.4], expect: [{ port: 80/tcp, state: any }] }
+              - { name: b, targets: [192.0.2.4], expect: [{ port: 80/tcp }] }
+
+            """)
+        #expect(
+            try Workbench.judgement(text, [.of("192.0.2.4", closed: "20-100")]).lines == ["missing 192.0.2.4:80/tcp"])
+    }
+
     @Test(
         "contradictions about one literal target are errors that name both lines",
         arguments: [

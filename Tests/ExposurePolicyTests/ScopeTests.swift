@@ -66,6 +66,17 @@ import Testing
         #expect(judgement.exitStatus == 0)
     }
 
+    @Test(
+        "an excluded name that could not be resolved makes the run incomplete, one that does not exist does not",
+        arguments: [(ResolutionFailure.timedOut, 2), (.noSuchName, 0)])
+    func unresolvedExclusion(failure: ResolutionFailure, exitStatus: Int) throws {
+        let text = "exclude: [www.example.com]\n" + Workbench.group("targets: [192.0.2.6]", scan: "{ tcp: \"80\" }")
+        let judgement = try Workbench.judgement(
+            text, [.of("192.0.2.6", closed: "80")], failures: ["www.example.com": failure])
+        #expect(judgement.findings.isEmpty)
+        #expect(Int(judgement.exitStatus) == exitStatus)
+    }
+
     @Test func everythingExcludedIsAnErrorAndNotACleanReport() {
         let text = """
             version: 1

@@ -43,7 +43,8 @@ import Testing
         let summary = Summary(
             findings: [
                 Self.finding(.missing), Self.finding(.missing, status: .waived),
-                Self.finding(.unexpectedOpen, baseline: .resolved), Self.finding(.compliant),
+                Self.finding(.unexpectedOpen, baseline: .resolved),
+                Self.finding(.unexpectedOpen, status: .waived, baseline: .resolved), Self.finding(.compliant),
                 Self.finding(.notVerified),
             ], incompleteReasons: [])
         #expect(summary.verdicts == ["missing": 1, "compliant": 1, "not-verified": 1])

@@ -36,6 +36,14 @@ import Testing
         #expect(ids[0] == ids[1])
     }
 
+    @Test func twoOfOneTargetAreTwoFindings() throws {
+        let text = Workbench.group("targets: [192.0.2.4/31]", scan: "{ tcp: \"-\" }")
+        let first = try tarpit(open: "1-65535")
+        var second = try HostScan.of("192.0.2.5")
+        second.aggregates = first.aggregates
+        #expect(Set(try Workbench.judgement(text, [first, second]).findings.map(\.id)).count == 2)
+    }
+
     @Test func aDeclaredPortIsNotVerifiedByAMereConnection() throws {
         let text = Workbench.group(
             "targets: [192.0.2.4]\nunlisted: any\nexpect: [{ port: 80/tcp }]", scan: "{ tcp: \"1-100\" }")

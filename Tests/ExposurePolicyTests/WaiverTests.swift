@@ -32,7 +32,9 @@ import Testing
             ("target: 192.0.2.4, port: 80/tcp", ["missing 192.0.2.4:80/tcp"]),
             ("target: 192.0.2.8", ["missing 192.0.2.8:443/tcp", "not-verified 192.0.2.8:80/tcp"]),
             ("port: 1-1000/tcp, target: 192.0.2.8, verdict: not-verified", ["not-verified 192.0.2.8:80/tcp"]),
-            ("port: 22/udp", []), ("target: other.example.com", []), ("verdict: review-overdue", []),
+            ("transport: tcp, target: 192.0.2.4, verdict: missing", ["missing 192.0.2.4:80/tcp"]),
+            ("transport: udp", []), ("port: 22/udp", []), ("target: other.example.com", []),
+            ("verdict: review-overdue", []),
         ])
     func match(match: String, waived: [String]) throws {
         let judgement = try Self.judgement(match)
@@ -61,6 +63,15 @@ import Testing
         #expect((finding.status == .waived) == holds)
         #expect(finding.message.hasSuffix("; waiver 'W-1' ended on 2026-05-26 and waives nothing") == !holds)
         #expect(judgement.warnings.contains { $0.contains("ended on") } == !holds)
+    }
+
+    @Test("how soon is the policy's word", arguments: [("waiver-notice: 31d", 1), ("waiver-notice: 29d", 0)])
+    func setNotice(line: String, count: Int) throws {
+        let text =
+            "\(line)\n" + Workbench.group("targets: [192.0.2.4]", scan: "{ tcp: \"22\" }")
+            + "waivers: [{ id: W, match: { group: web }, reason: r, approved-by: a, until: 2026-06-26 }]\n"
+        let judgement = try Workbench.judgement(text, [.of("192.0.2.4", open: "22")])
+        #expect(judgement.warnings.count { $0.contains("ends in 30 days") } == count)
     }
 
     @Test(

@@ -128,12 +128,12 @@ struct YAMLReader {
             let read = try measured(value, depth: depth + 1)
             result.add(read)
             try count(1, at: location)
-            if name == Self.mergeKey, Self.isPlain(scalar) {
-                merged.append(read.node)
-            } else if let line = firstLines[name] {
+            if let line = firstLines.updateValue(location.line, forKey: name) {
+                firstLines[name] = line
                 report("the key '\(name)' stands twice in one mapping, first on line \(line); keep one", at: location)
+            } else if name == Self.mergeKey, Self.isPlain(scalar) {
+                merged.append(read.node)
             } else {
-                firstLines[name] = location.line
                 entries.append(PolicyNode.Entry(key: name, keyLocation: location, value: read.node))
             }
         }
