@@ -132,6 +132,26 @@ import Testing
         #expect(try report("report.json").run.vantage == "branch office")
     }
 
+    @Test(
+        "the policy's name servers are asked where the command line names none",
+        arguments: [(false, false), (true, true)])
+    func resolver(isWrong: Bool, isOverruled: Bool) throws {
+        let lab = try ServedLab.required()
+        try directory.write(
+            """
+            version: 1
+            name: Small
+            scan: { tcp: "8080", resolver: [\(isWrong ? "127.0.0.1:9" : lab.resolver)] }
+            groups: [{ name: web, targets: [www.lab.test], expect: [{ port: 8080/tcp }] }]
+
+            """, to: "exposure.yaml")
+        let ending = try tidewaiter.run(
+            ["audit", "exposure.yaml", "-n", "-o", "report.json"] + (isOverruled ? ["--resolver", lab.resolver] : []),
+            in: directory)
+        #expect(ending.status == 0, "\(ending.errors)")
+        #expect(try report("report.json").run.resolvers == [lab.resolver])
+    }
+
     @Test func quietSaysNothing() throws {
         try write("      - port: 8080/tcp")
         let ending = try audit("--quiet", "-o", "report.json")

@@ -125,6 +125,82 @@ import Testing
         #expect(bad.errors.contains("teams/web/web.yaml:2:"))
     }
 
+    @Test(arguments: [
+        ["policy", "show", "exposure.yaml"], ["policy", "lint", "exposure.yaml"], ["policy", "schema"],
+        ["policy", "draft", "scan.xml"], ["explain"], ["explain", "missing"], ["--help"], ["policy", "lint", "--help"],
+        ["--version"],
+    ])
+    func whatCannotBePrintedIsStatus74(arguments: [String]) throws {
+        try directory.write(StoredScan.policy(), to: "exposure.yaml")
+        try directory.write(StoredScan.nmap(open: [80]), to: "scan.xml")
+        let shell = ["-c", "\"$0\" \"$@\" > /dev/full", tidewaiter.url.path] + arguments
+        let ending = try RunningProgram(
+            URL(filePath: "/bin/sh"), shell, in: directory, environment: [:]
+        ).wait()
+        #expect(ending.status == 74)
+        #expect(ending.errors.contains("tidewaiter: cannot write standard output: no space left on device\n"))
+    }
+
+    @Test(arguments: [
+        ("10.0.0.0/8", "'10.0.0.0/8' has 16777216 addresses, more than the limit of 1048576"),
+        ("198.51.100.9", "every target is excluded, so there is nothing to scan"),
+    ])
+    func lintRefusesWhatAnAuditWould(target: String, message: String) throws {
+        try directory.write("exclude: [198.51.100.0/24]\n" + StoredScan.policy(target: target), to: "exposure.yaml")
+        for command in [["policy", "lint"], ["audit"]] {
+            let ending = try tidewaiter.run(command + ["exposure.yaml"], in: directory)
+            #expect(ending.status == 65)
+            #expect(ending.errors.contains("error: \(message)"))
+            #expect(ending.output.isEmpty)
+        }
+    }
+
+    @Test func lintMeasuresThePlanAgainstTheSizeThatIsAsked() throws {
+        try directory.write(StoredScan.policy(target: "192.0.2.0/28"), to: "exposure.yaml")
+        #expect(try run("policy", "lint", "exposure.yaml", "--plan-limit", "1600").errors.isEmpty)
+        let ending = try run("policy", "lint", "exposure.yaml", "--plan-limit", "1599")
+        #expect(ending.status == 0)
+        #expect(ending.errors.contains("is a plan of 1600 endpoints, more than 1599"))
+        #expect(try run("policy", "lint", "exposure.yaml", "--plan-limit", "0").status == 64)
+    }
+
+    @Test func theNoticeOfWaiversIsThePolicysUnlessTheCommandLineHasItsOwn() throws {
+        let inTwentyDays = Date.now.addingTimeInterval(20 * 86_400).ISO8601Format().prefix(10)
+        let waiver =
+            "waivers: [{ id: W-1, match: { port: 22/tcp }, reason: r, approved-by: a, until: \(inTwentyDays) }]\n"
+        try directory.write(StoredScan.nmap(open: [22, 80]), to: "scan.xml")
+        func isNamed(_ head: String, _ arguments: String...) throws -> [Bool] {
+            try directory.write(head + StoredScan.policy() + waiver, to: "exposure.yaml")
+            return try [["check", "exposure.yaml", "scan.xml", "-o", "r.json"], ["policy", "lint", "exposure.yaml"]].map
+            {
+                try tidewaiter.run($0 + arguments, in: directory).errors.contains("\(inTwentyDays)")
+            }
+        }
+        #expect(try isNamed("") == [true, true])
+        #expect(try isNamed("waiver-notice: 10d\n") == [false, false])
+        #expect(try isNamed("waiver-notice: 10d\n", "--waiver-notice", "25") == [true, true])
+        #expect(try isNamed("", "--waiver-notice", "10") == [false, false])
+    }
+
+    @Test func showSaysOfAnExcludedHostThatItIs() throws {
+        try directory.write(
+            "exclude: [192.0.2.8/29]\n" + StoredScan.policy(target: "192.0.2.0/28"), to: "exposure.yaml")
+        let ending = try run("policy", "show", "exposure.yaml", "--host", "192.0.2.9")
+        #expect(ending.status == 0)
+        #expect(
+            ending.output == """
+                Stored (exposure.yaml)
+
+                excluded by '192.0.2.8/29' (exposure.yaml:1:11): never probed nor judged
+                  192.0.2.9:80/tcp is declared and gets no verdict
+
+                """)
+        let probed = try run("policy", "show", "exposure.yaml", "--host", "192.0.2.4").output
+        #expect(probed.contains("decides because no other expectation lists the port here"))
+        #expect(probed.contains("by target 192.0.2.0/28 (exposure.yaml:7:15)"))
+        #expect(try run("policy", "show", "exposure.yaml", "--host", "192.0.3.1").status == 64)
+    }
+
     @Test func lintNamesWhatIsDoubtful() throws {
         try directory.write(
             StoredScan.policy(target: "192.0.2.1, 192.0.2.0/28")
