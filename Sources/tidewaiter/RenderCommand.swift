@@ -52,11 +52,13 @@ struct RenderCommand: ParsableCommand {
 
     private func printContext() throws(CommandFailure) {
         let report = try AuditReport.stored(at: reportPath)
+        let context: String
         do throws(RenderError) {
-            print(try TemplateContext(report).json(), terminator: "")
+            context = try TemplateContext(report).json()
         } catch {
             throw CommandFailure(.internalError, error.description)
         }
+        try StandardOutput.write(context)
     }
 }
 

@@ -67,6 +67,18 @@ import Testing
         #expect(try report("report.json").findings.map(\.verdict) == [.compliant])
     }
 
+    @Test func noPartOfACompliantResultIsCompliant() throws {
+        let whole = StoredScan.nmap(open: [80])
+        let end = try #require(whole.range(of: "<finished"))
+        var length = whole.utf8.distance(from: whole.startIndex, to: end.lowerBound)
+        while length > 0 {
+            try directory.write(String(decoding: whole.utf8.prefix(length), as: UTF8.self), to: "part.xml")
+            let ending = try check("part.xml")
+            #expect([2, 65].contains(ending.status), "\(length) bytes: \(ending.status)")
+            length -= 53
+        }
+    }
+
     @Test func ofTwoResultsTheMoreOpenStateCounts() throws {
         try directory.write(StoredScan.nmap(open: [22, 80]), to: "second.xml")
         for order in [["scan.xml", "second.xml"], ["second.xml", "scan.xml"]] {

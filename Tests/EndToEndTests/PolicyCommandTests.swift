@@ -127,12 +127,14 @@ import Testing
 
     @Test(arguments: [
         ["policy", "show", "exposure.yaml"], ["policy", "lint", "exposure.yaml"], ["policy", "schema"],
-        ["policy", "draft", "scan.xml"], ["explain"], ["explain", "missing"], ["--help"], ["policy", "lint", "--help"],
+        ["policy", "draft", "scan.xml"], ["render", "report.json", "--template-context"], ["explain"],
+        ["explain", "missing"], ["--help"], ["policy", "lint", "--help"],
         ["--version"],
     ])
     func whatCannotBePrintedIsStatus74(arguments: [String]) throws {
         try directory.write(StoredScan.policy(), to: "exposure.yaml")
         try directory.write(StoredScan.nmap(open: [80]), to: "scan.xml")
+        _ = try run("check", "exposure.yaml", "scan.xml", "-o", "report.json")
         let shell = ["-c", "\"$0\" \"$@\" > /dev/full", tidewaiter.url.path] + arguments
         let ending = try RunningProgram(
             URL(filePath: "/bin/sh"), shell, in: directory, environment: [:]
