@@ -23,6 +23,7 @@ import Testing
         let scope = try AuditScope(policy, names: sighting.names)
         var evidence = AuditEvidence(hosts: sighting.hosts)
         evidence.isInterrupted = sighting.isInterrupted
+        evidence.undetermined = sighting.undetermined
         let judgement = Judge(policy, scope: scope, on: Workbench.today).judge(evidence)
         let summary = Summary(findings: judgement.findings, incompleteReasons: judgement.incompleteReasons)
         let coverage = judgement.coverage
@@ -63,6 +64,7 @@ import Testing
 struct Sighting {
     var names = NameEvidence()
     var hosts: [HostScan] = []
+    var undetermined: [AuditEvidence.UndeterminedPorts] = []
     var isInterrupted = false
 
     struct Unreadable: Error {
@@ -89,9 +91,48 @@ struct Sighting {
                         filtered: options["filtered"] ?? "", unreachable: options["unreachable"] ?? "",
                         openFiltered: options["silent"] ?? "", notScanned: options["notscanned"] ?? "",
                         udp: words[0] == "udp"))
+            case "service": try addService(words, options)
+            case "unsure": try addUndetermined(words, options)
             default: throw Unreadable(line: String(line))
             }
         }
+    }
+
+    /// `service ADDRESS PORT NAME`, with the versions of TLS that were accepted and refused, or why none was, and the
+    /// certificate's last day, names and whether it is trusted.
+    private mutating func addService(_ words: [String], _ options: [String: String]) throws {
+        let host = hosts.lastIndex { $0.address.description == words[1] }
+        guard let host, let port = UInt16(words[2]),
+            let place = hosts[host].observations.firstIndex(where: { $0.endpoint.port == port })
+        else { throw Unreadable(line: words.joined(separator: " ")) }
+        func versions(_ key: String) -> [TLSVersion] {
+            (options[key] ?? "").split(separator: ",").compactMap { TLSVersion(rawValue: String($0)) }
+        }
+        let certificate = options["until"].flatMap { CalendarDay($0) }.map { day in
+            CertificateFacts(
+                subject: "CN=\(words[1])", issuer: "CN=Test",
+                dnsNames: (options["names"] ?? "").split(separator: ",").map(String.init),
+                notBefore: Timestamp(seconds: 1_700_000_000),
+                notAfter: Timestamp(seconds: Int64(day.daysSinceEpoch) * 86_400),
+                isTrusted: options["trusted"].map { $0 == "yes" })
+        }
+        hosts[host].observations[place].service = ServiceFacts(
+            name: words[3],
+            tls: options["tls"] == nil
+                ? nil
+                : TLSFacts(accepted: versions("tls"), refused: versions("refused"), certificate: certificate),
+            tlsRefusal: options["plain"])
+    }
+
+    /// `unsure ADDRESS tcp=PORTS states=closed,filtered`.
+    private mutating func addUndetermined(_ words: [String], _ options: [String: String]) throws {
+        guard let address = IPAddress(words[1]), let ports = options["tcp"] else {
+            throw Unreadable(line: words.joined(separator: " "))
+        }
+        undetermined.append(
+            AuditEvidence.UndeterminedPorts(
+                address: address, transport: .tcp, ports: try PortSet(parsing: ports),
+                states: (options["states"] ?? "").split(separator: ",").compactMap { PortState(rawValue: String($0)) }))
     }
 
     private mutating func addName(_ words: [String], _ options: [String: String]) throws {
