@@ -21,7 +21,7 @@ extension HostScan {
                     state: open.outcome.state(lane.transport),
                     evidence: Evidence(
                         reason: open.outcome.reason, attempts: open.tries,
-                        roundTripMicroseconds: Int(open.roundTrip / 1000),
+                        roundTripMicroseconds: open.roundTrip.map { Int($0 / 1000) },
                         observedAt: clock.timestamp(open.observedAt)))
             }
         }

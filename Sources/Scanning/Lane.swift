@@ -72,6 +72,8 @@ struct Lane {
         position = table.count == 0 ? 0 : start % table.count
         remainingInPass = table.count
         unresolved = table.count
+        // Linux limits no ICMP message that stays on loopback (icmp_send in net/ipv4/icmp.c, since 4.11).
+        refusals = RefusalLimit(isUnlimited: address.address.isLoopback)
         rate = PacedRate(
             initial: transport == .tcp ? settings.initialHostRate : settings.initialDatagramRate,
             maximum: settings.maximumHostRate, now: now,
@@ -93,10 +95,10 @@ struct Lane {
     /// Set when the rate had to be lowered during the present pass.
     var passIsVoid = false
 
-    var refusals = RefusalLimit()
+    var refusals: RefusalLimit
 
     /// The next moment to send, in nanoseconds.
-    var nextSend: UInt64 { max(rate.nextSend, refusals.nextSend) }
+    var nextSend: UInt64 { isPaced ? max(rate.nextSend, refusals.nextSend) : refusals.nextSend }
 
     /// A UDP pass is planned from what the one before brought, so it waits for the last of its answers.
     var mayBeginPass: Bool { transport == .tcp || inFlight == 0 }

@@ -37,7 +37,7 @@ package struct LanePlan: Sendable {
                     Entry(
                         host: index, transport: transport,
                         address: SocketAddress(host.address, port: 0, interfaceIndex: interface), table: table,
-                        isPaced: isPaced || transport == .udp))
+                        isPaced: isPaced))
             }
         }
         entries.shuffle(using: &generator)

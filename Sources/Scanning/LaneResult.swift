@@ -5,7 +5,7 @@ import Sockets
 struct ObservationDetail {
     let endpoint: UInt32
     let tries: UInt8
-    let roundTrip: UInt64
+    let roundTrip: UInt64?
     let observedAt: UInt64
 }
 
@@ -15,8 +15,8 @@ package struct LaneResult: Sendable {
         package let port: UInt16
         package let outcome: Outcome
         package let tries: Int
-        /// Nanoseconds.
-        package let roundTrip: UInt64
+        /// Nanoseconds; `nil` when the answer may be to any of several tries.
+        package let roundTrip: UInt64?
         package let observedAt: UInt64
     }
 

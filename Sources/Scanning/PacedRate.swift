@@ -39,9 +39,9 @@ struct PacedRate {
         windowEnd = now + window
     }
 
-    mutating func didSend(now: UInt64) {
-        nextSend = max(nextSend, now > Self.slack ? now - Self.slack : 0) + interval
-        windowSent += 1
+    mutating func didSend(_ count: Int = 1, now: UInt64) {
+        nextSend = max(nextSend, now > Self.slack ? now - Self.slack : 0) + interval * UInt64(count)
+        windowSent += count
     }
 
     /// Takes back a probe that could not leave.

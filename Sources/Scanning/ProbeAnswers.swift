@@ -9,10 +9,12 @@ extension ProbeScheduler {
         let endpoint = Int(probe.endpoint)
         starvedSince = nil
         relaxSlotLimit()
+        let sample = isAmbiguous(probe) ? nil : now > probe.sentAt ? now - probe.sentAt : 1
         if outcome.isFromHost {
-            let sample = now > probe.sentAt ? now - probe.sentAt : 1
-            lanes[lane].roundTrip.add(sample)
-            roundTrip.add(sample)
+            if let sample {
+                lanes[lane].roundTrip.add(sample)
+                roundTrip.add(sample)
+            }
             if !lanes[lane].scouts.isEmpty { recallScouts(lane) }
         }
         if probe.isSensor {
@@ -22,21 +24,22 @@ extension ProbeScheduler {
             record(lane, answered: outcome.isAnswer ? 1 : 0, lost: outcome == .silent ? 1 : 0, isRecent: true)
         } else {
             codes[lane][endpoint].isBusy = false
-            settle(lane, endpoint, outcome, roundTrip: now > probe.sentAt ? now - probe.sentAt : 1, now: now)
+            settle(lane, endpoint, outcome, roundTrip: sample, now: now)
         }
         resume(lane, now: now)
     }
 
     mutating func settle(
-        _ lane: Int, _ endpoint: Int, _ outcome: Outcome, roundTrip: UInt64, now: UInt64
+        _ lane: Int, _ endpoint: Int, _ outcome: Outcome, roundTrip: UInt64?, now: UInt64
     ) {
         let tries = codes[lane][endpoint].tries
-        lanes[lane].refusals.didSettle(outcome)
+        lanes[lane].refusals.didSettle(outcome, now: now)
         if outcome.isAnswer {
             // The lost tries of a port that a later pass found were sent long ago, at another rate.
             // A refusal that a limit on ICMP held back was not lost.
-            let lost = outcome == .udpRefused ? 0 : tries - 1
-            record(lane, answered: 1, lost: lost, isRecent: lanes[lane].mostlyAnswers)
+            let isUnlimited = lanes[lane].transport == .udp && lanes[lane].refusals.isUnlimited
+            let lost = outcome == .udpRefused && !isUnlimited ? 0 : tries - 1
+            record(lane, answered: 1, lost: lost, isRecent: lanes[lane].mostlyAnswers || isUnlimited)
             lanes[lane].answered += 1
             if outcome.isFromHost {
                 lanes[lane].answeredByHost += 1
@@ -66,7 +69,7 @@ extension ProbeScheduler {
     }
 
     mutating func noteOpen(
-        _ lane: Int, _ endpoint: Int, _ outcome: Outcome, tries: Int, roundTrip: UInt64, now: UInt64
+        _ lane: Int, _ endpoint: Int, _ outcome: Outcome, tries: Int, roundTrip: UInt64?, now: UInt64
     ) {
         lanes[lane].open += 1
         openFound += 1
@@ -96,7 +99,7 @@ extension ProbeScheduler {
     mutating func adjustRates(_ lane: Int, now: UInt64) {
         let floor = min(loss.share, Self.unavoidableLoss)
         if lanes[lane].isPaced {
-            let timeout = timeout(lane, tries: 0)
+            let timeout = lossInterval(lane)
             let mayGrow =
                 lanes[lane].refusals.allowGrowth && loss.isClean
                 || lanes[lane].rate.perSecond < settings.initialHostRate
@@ -109,12 +112,18 @@ extension ProbeScheduler {
     }
 
     /// A slot whose wait is over at `now`; the caller ends the socket's attempt and calls `complete` with `.silent`.
-    package mutating func expire(now: UInt64) -> Int? { probeTimers.takeExpired(now: now) }
+    package mutating func expire(now: UInt64) -> Int? {
+        while let slot = probeTimers.takeExpired(now: now) {
+            if transport(of: slot) == .tcp || isHeardOut(slot, now: now) { return slot }
+        }
+        return nil
+    }
 
     mutating func release(_ slot: Int) -> Slot {
         let probe = slots[slot]
         probeTimers.clear(slot)
         slots[slot].lane = -1
+        slots[slot].repetition = .none
         freeSlots.append(Int32(slot))
         inFlight -= 1
         lanes[Int(probe.lane)].inFlight -= 1

@@ -6,7 +6,7 @@ package import Sockets
 /// play any network against it in no time.
 ///
 /// All times are nanoseconds of one monotonic clock. A probe occupies a slot, numbered from 0 below `slotLimit`, from
-/// `next` until `complete`, `expire` or `putBack`.
+/// `next` until `complete`, `expire` or `putBack`. A UDP probe may be sent several times while it occupies its slot.
 ///
 /// Order: lanes take turns, so a host is never hit in a burst; within a lane the ports follow a permutation. A pass
 /// visits every endpoint of a lane; endpoints that stay silent are visited again in later passes, until they were tried
@@ -17,6 +17,18 @@ package struct ProbeScheduler: ~Copyable {
         var lane: Int32 = -1
         var endpoint: UInt32 = 0
         var isSensor = false
+        /// UDP: may wait longer, as long as nothing is known of the host.
+        var isScout = false
+        /// UDP: sent more than once from this slot.
+        var isRepeated = false
+        /// UDP: whether the next try has been given its moment.
+        var repetition = Repetition.none
+    }
+
+    enum Repetition: UInt8 {
+        case none
+        case booked
+        case due
     }
 
     let settings: ScanSettings
@@ -39,6 +51,8 @@ package struct ProbeScheduler: ~Copyable {
     var slots: [Slot]
     var freeSlots: [Int32]
     var probeTimers: TimerWheel
+    /// Slots whose next try is to be sent now; one that was answered since is marked so in its slot.
+    var dueSlots: [Int32] = []
     /// Slots in use at most; lowered when the kernel runs out of something.
     var slotLimit: Int
     /// Probes completed since `slotLimit` last changed.
@@ -64,6 +78,9 @@ package struct ProbeScheduler: ~Copyable {
     static let missTarget = 2e-4
     /// The same for a host that mostly answers: its few silent ports cost little to be sure of.
     static let missTargetOfAnsweringHosts = 1e-7
+    /// The same for the UDP ports of a host without a limit on its refusals, where the chance is also that of taking a
+    /// closed port for a silent one.
+    static let missTargetOfRefusingHosts = 1e-5
     /// Loss up to this share over all hosts is taken for the network's own, which no lower rate would avoid; one host's
     /// loss is held against the others'.
     static let unavoidableLoss = 0.3
@@ -87,15 +104,17 @@ package struct ProbeScheduler: ~Copyable {
 
     package var isFinished: Bool { nextPlanned == plan.count && activeLanes == 0 }
 
-    /// The slot of the next probe to send now; `nil` when nothing may be sent before `wakeTime` or an answer.
+    /// The slot of the next probe to send now, which may be one that was sent before and goes out again; `nil` when
+    /// nothing may be sent before `wakeTime` or an answer.
     package mutating func next(now: UInt64) -> Int? {
+        if !dueSlots.isEmpty, pausedUntil <= now, let slot = takeDueSlot(now: now) { return slot }
         guard inFlight < slotLimit, !freeSlots.isEmpty, earliestSend <= now else {
             return nil
         }
         while let lane = laneTimers.takeExpired(now: now) { makeReady(lane) }
         activate(now: now)
         while let lane = takeReady() {
-            if lanes[lane].isPaced, lanes[lane].nextSend > now {
+            if lanes[lane].nextSend > now {
                 lanes[lane].place = .paced
                 laneTimers.set(lane, at: lanes[lane].nextSend)
                 continue
@@ -108,7 +127,7 @@ package struct ProbeScheduler: ~Copyable {
 
     /// When to call `expire` and `next` again if no answer comes before; `nil` when only an answer can help.
     package func wakeTime(now: UInt64) -> UInt64? {
-        var earliest = probeTimers.nextDeadline() ?? .max
+        var earliest = min(probeTimers.nextDeadline() ?? .max, dueSlots.isEmpty ? .max : pausedUntil)
         if inFlight < slotLimit, !freeSlots.isEmpty {
             var sending = UInt64.max
             if !ready.isEmpty || !silentReady.isEmpty || canActivate {
@@ -136,16 +155,18 @@ package struct ProbeScheduler: ~Copyable {
     /// Whether the slot's probe is the first of its lane.
     package func isFirstOfLane(_ slot: Int) -> Bool { lanes[Int(slots[slot].lane)].sent == 1 }
 
-    /// What a UDP probe in the slot carries, and whether its answer may come from another port.
-    package func datagram(of slot: Int) -> (payload: [UInt8], repliesFromAnotherPort: Bool) {
+    /// What a UDP probe in the slot carries.
+    package func request(of slot: Int) -> DatagramRequest {
         let lane = Int(slots[slot].lane)
-        let endpoint = Int(slots[slot].endpoint)
-        let port = plan.servicePort(host: lanes[lane].host, port: lanes[lane].table.ports[endpoint])
-        return (
-            UDPPayload.datagram(port: port, attempt: codes[lane][endpoint].tries),
-            UDPPayload.repliesFromAnotherPort(port)
-        )
+        let port = servicePort(lane, Int(slots[slot].endpoint))
+        let attempt = codes[lane][Int(slots[slot].endpoint)].tries
+        return DatagramRequest(
+            batch: UDPPayload.batch(port: port), count: UDPPayload.dialectCount(port: port, attempt: attempt),
+            repliesFromAnotherPort: UDPPayload.repliesFromAnotherPort(port))
     }
+
+    /// A number for the slot's lane, small and not used by another lane at the same time.
+    package func lane(of slot: Int) -> Int { Int(slots[slot].lane) }
 
     package func transport(of slot: Int) -> Transport { lanes[Int(slots[slot].lane)].transport }
 
@@ -195,11 +216,12 @@ package struct ProbeScheduler: ~Copyable {
         inFlight += 1
         probesSent += 1
         probeTimers.set(Int(slot), at: deadline(lane, slot: Int(slot), tries: tries, now: now))
+        let datagrams = lanes[lane].transport == .udp ? dialectCount(lane, endpoint) : 1
         if lanes[lane].isPaced {
-            rate.didSend(now: now)
-            lanes[lane].rate.didSend(now: now)
-            lanes[lane].refusals.didSend(now: now)
+            rate.didSend(datagrams, now: now)
+            lanes[lane].rate.didSend(datagrams, now: now)
         }
+        lanes[lane].refusals.didSend(now: now)
         makeReady(lane)
         return Int(slot)
     }

@@ -4,16 +4,21 @@ import AuditModel
 extension ProbeScheduler {
     func neededTries(_ lane: Int, _ endpoint: Int) -> Int {
         if codes[lane][endpoint].outcome.isLocalFailure { return min(2, settings.maximumTries) }
-        let missTarget = lanes[lane].mostlyAnswers ? Self.missTargetOfAnsweringHosts : Self.missTarget
+        let missTarget =
+            if lanes[lane].mostlyAnswers {
+                Self.missTargetOfAnsweringHosts
+            } else if lanes[lane].transport == .udp, lanes[lane].refusals.isUnlimited {
+                Self.missTargetOfRefusingHosts
+            } else {
+                Self.missTarget
+            }
         let wanted = lanes[lane].loss.tries(prior: loss, missTarget: missTarget)
         return min(max(wanted, leastTries(lane, endpoint)) + lanes[lane].voidPasses, settings.maximumTries)
     }
 
-    /// Tries where no loss is seen. A UDP service is asked in each of its dialects.
+    /// Tries where no loss is seen. UDP gets one more, because only the later ones ask in every dialect.
     func leastTries(_ lane: Int, _ endpoint: Int) -> Int {
-        guard lanes[lane].transport == .udp else { return settings.minimumTries }
-        let port = plan.servicePort(host: lanes[lane].host, port: lanes[lane].table.ports[endpoint])
-        return max(settings.minimumTries + 1, UDPPayload.variantCount(port: port))
+        lanes[lane].transport == .udp ? settings.minimumTries + 1 : settings.minimumTries
     }
 
     /// How long to wait for the answer to a try, `tries` having gone before.
@@ -41,7 +46,7 @@ extension ProbeScheduler {
 
     /// How long the first probes of a host may take: long enough for one that is very far away, and for this machine to
     /// notice that nobody on the local network has the address, which takes Linux three seconds (arp(7), mcast_solicit).
-    private static let scoutTimeout: UInt64 = 3_600_000_000
+    static let scoutTimeout: UInt64 = 3_600_000_000
     private static let scoutsPerLane = 8
     /// Sensors lost in a row after which the next ones wait as long as scouts: the host, or the link to it, may be gone
     /// since, and Linux needs the same three seconds to say so.
@@ -50,6 +55,10 @@ extension ProbeScheduler {
     /// The deadline of a probe that is sent now. The first few wait longer as long as nothing is known of the host.
     mutating func deadline(_ lane: Int, slot: Int, tries: Int, now: UInt64) -> UInt64 {
         let ordinary = now + timeout(lane, tries: tries)
+        if lanes[lane].transport == .udp {
+            slots[slot].isScout = tries == 0 && lanes[lane].sent <= Self.scoutsPerLane
+            return min(now + tryInterval(lane), hearingEnd(slot))
+        }
         if slots[slot].isSensor, lanes[lane].silentSensors >= Self.suspiciousSilence {
             return max(ordinary, now + Self.scoutTimeout)
         }

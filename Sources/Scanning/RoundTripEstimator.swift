@@ -19,9 +19,12 @@ package struct RoundTripEstimator: Sendable {
         smoothed = max(1, smoothed - smoothed / 8 + sample / 8)
     }
 
-    /// SRTT + 4 RTTVAR within the settings' bounds; the initial time-out as long as nothing was measured.
+    /// SRTT + 4 RTTVAR: an answer that has not come by then is probably lost. 0 as long as nothing was measured.
+    package var unbounded: UInt64 { smoothed + 4 * variation }
+
+    /// `unbounded` within the settings' bounds; the initial time-out as long as nothing was measured.
     package func timeout(_ settings: ScanSettings) -> UInt64 {
         guard hasSample else { return settings.initialTimeout }
-        return min(max(smoothed + 4 * variation, settings.minimumTimeout), settings.maximumTimeout)
+        return min(max(unbounded, settings.minimumTimeout), settings.maximumTimeout)
     }
 }

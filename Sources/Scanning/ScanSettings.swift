@@ -47,7 +47,7 @@ package struct ScanSettings: Sendable, Hashable {
             )
         case .normal:
             (initialHostRate, maximumHostRate) = (300, 10_000)
-            initialDatagramRate = 100
+            initialDatagramRate = 200
             (initialRate, maximumRate) = (10_000, 1_000_000)
             (minimumTries, maximumTries) = (2, 10)
             (initialTimeout, minimumTimeout, maximumTimeout) = (

@@ -4,20 +4,21 @@ import SystemPackage
 
 /// One thread's part of a scan: it carries the scheduler's probes to the kernel and the kernel's answers back.
 ///
-/// A probe of a closed port costs three system calls and its share of an epoll_pwait2: connect, the look into the error
-/// queue that tells a router's refusal from the host's, and the connect that fetches the refusal and frees the socket.
+/// A probe of a closed TCP port costs three system calls and its share of an epoll_pwait2: connect, the look into the
+/// error queue that tells a router's refusal from the host's, and the connect that fetches the refusal and frees the
+/// socket. One of a closed UDP port costs three too: connect, send, and the look into the error queue.
 struct ScanWorker: ~Copyable {
-    private var scheduler: ProbeScheduler
-    private var poller: Poller
-    private var sockets = SocketPool()
+    var scheduler: ProbeScheduler
+    private(set) var poller: Poller
+    var sockets = SocketPool()
     /// By slot, the index of the socket in use.
-    private var socketOfSlot: [Int32]
+    var socketOfSlot: [Int32]
     private let cancellation: Cancellation
     private let waker: Waker
     private let progress: ScanProgress
     private var reported = (done: 0, sent: 0, open: 0)
     private var lanes: [LaneResult] = []
-    private var sourceAddresses: Set<IPAddress> = []
+    var sources = SourceAddresses()
     private var wasAbandoned = false
     /// When answers were last taken.
     private var lastReceived: UInt64
@@ -77,7 +78,7 @@ struct ScanWorker: ~Copyable {
             collect()
         }
         collect()
-        return Output(lanes: lanes, sourceAddresses: sourceAddresses, wasAbandoned: wasAbandoned)
+        return Output(lanes: lanes, sourceAddresses: Set(sources.addresses), wasAbandoned: wasAbandoned)
     }
 
     private mutating func collect() {
@@ -106,20 +107,28 @@ struct ScanWorker: ~Copyable {
     }
 
     private mutating func start(_ slot: Int, now: UInt64) {
+        guard scheduler.transport(of: slot) == .tcp else {
+            if socketOfSlot[slot] < 0 { ask(slot, now: now) } else { askAgain(slot, now: now) }
+            return
+        }
         let target = scheduler.target(of: slot)
-        let transport = scheduler.transport(of: slot)
-        switch sockets.take(transport, target.family, slot: slot, poller: poller) {
-        case .failure(.addressFamilyNotSupported):
-            scheduler.complete(slot, .noRoute, now: now)
-        case .failure:
-            scheduler.putBack(slot, now: now)
+        switch sockets.takeStream(target.family, slot: slot, poller: poller) {
+        case .failure(let error):
+            endWithoutSocket(slot, error, now: now)
         case .success(let socket):
             socketOfSlot[slot] = Int32(socket)
-            switch transport {
-            case .tcp: connect(socket, slot: slot, to: target, now: now)
-            case .udp: send(socket, slot: slot, to: target, now: now)
+            connect(socket, slot: slot, to: target, now: now)
+            if socketOfSlot[slot] >= 0, scheduler.isFirstOfLane(slot) {
+                _ = sources.note(sockets.descriptor(of: socket))
             }
-            if socketOfSlot[slot] >= 0, scheduler.isFirstOfLane(slot) { noteSource(socket) }
+        }
+    }
+
+    mutating func endWithoutSocket(_ slot: Int, _ error: Errno, now: UInt64) {
+        if error == .addressFamilyNotSupported {
+            scheduler.complete(slot, .noRoute, now: now)
+        } else {
+            scheduler.putBack(slot, now: now)
         }
     }
 
@@ -144,7 +153,7 @@ struct ScanWorker: ~Copyable {
     }
 
     /// Whether this machine ran out of something, which says nothing about the endpoint.
-    private static func isShortage(_ error: Errno) -> Bool {
+    static func isShortage(_ error: Errno) -> Bool {
         switch error {
         case .addressNotAvailable, .noBufferSpace, .noMemory, .resourceTemporarilyUnavailable: true
         default: false
@@ -159,11 +168,14 @@ struct ScanWorker: ~Copyable {
         return StreamSocket.connect(descriptor, to: target) != .addressNotAvailable
     }
 
-    private mutating func putBack(_ slot: Int, now: UInt64) {
+    mutating func putBack(_ slot: Int, now: UInt64) {
         let socket = Int(socketOfSlot[slot])
         socketOfSlot[slot] = -1
-        _ = StreamSocket.dissolve(sockets.descriptor(of: socket))
-        sockets.giveBack(socket)
+        if sockets.transport(of: socket) == .tcp, StreamSocket.dissolve(sockets.descriptor(of: socket)) == nil {
+            sockets.giveBack(socket)
+        } else {
+            sockets.close(socket)
+        }
         scheduler.putBack(slot, now: now)
     }
 
@@ -174,13 +186,6 @@ struct ScanWorker: ~Copyable {
             return false
         }
         return local.port == peer.port && local.address == peer.address
-    }
-
-    private mutating func noteSource(_ socket: Int) {
-        // A socket that is not connected has no address of its own yet.
-        if let local = StreamSocket.localAddress(sockets.descriptor(of: socket)), !local.address.isUnspecified {
-            sourceAddresses.insert(local.scopedAddress)
-        }
     }
 
     private mutating func receive(_ count: Int) {
@@ -196,12 +201,7 @@ struct ScanWorker: ~Copyable {
             guard let slot = sockets.slot(of: socket) else { continue }
             let target = scheduler.target(of: slot)
             if event.isError, let entry = takeError(of: socket, about: target) {
-                let isOwn = isFromOurselves(entry, socket: socket, target: target)
-                let outcome = Outcome(entry, isFromOurselves: isOwn)
-                let isRefusal =
-                    outcome == .portUnreachable && entry.sender == target.address
-                    && sockets.transport(of: socket) == .udp
-                end(slot, isRefusal ? .udpRefused : outcome, dissolving: true, now: now)
+                end(slot, entry, about: target, now: now)
             } else if sockets.transport(of: socket) == .tcp {
                 connect(socket, slot: slot, to: target, now: now)
             } else if event.isReadable {
@@ -210,49 +210,9 @@ struct ScanWorker: ~Copyable {
         }
     }
 
-    // MARK: - UDP
-
-    private mutating func send(_ socket: Int, slot: Int, to target: SocketAddress, now: UInt64) {
-        let descriptor = sockets.descriptor(of: socket)
-        let datagram = scheduler.datagram(of: slot)
-        // A connected socket takes datagrams from the probed port only; a TFTP server answers from another (RFC 1350 4).
-        let error =
-            (datagram.repliesFromAnotherPort ? nil : StreamSocket.connect(descriptor, to: target))
-            ?? DatagramSocket.send(datagram.payload, from: descriptor, to: target)
-        guard let error else { return }
-        if error == .addressNotAvailable, !datagram.repliesFromAnotherPort {
-            // Connecting a UDP socket needs no port yet: the address is what is missing.
-            end(slot, .noRoute, dissolving: false, now: now)
-        } else if Self.isShortage(error) {
-            putBack(slot, now: now)
-        } else if error != .connectionRefused {
-            // A refusal this early is in the error queue, where it says who sent it.
-            end(slot, Outcome(error), dissolving: false, now: now)
-        }
-    }
-
-    private mutating func takeDatagrams(_ socket: Int, slot: Int, from target: SocketAddress, now: UInt64) {
-        while let sender = DatagramSocket.takeSender(sockets.descriptor(of: socket)) {
-            guard sender.address == target.address else { continue }
-            if isOwnDatagram(socket, from: sender, to: target) {
-                putBack(slot, now: now)
-            } else {
-                end(slot, .udpResponse, dissolving: false, now: now)
-            }
-            return
-        }
-    }
-
-    /// Whether a datagram to an address of this machine came back to its sender, whose port happens to be the probed one.
-    private func isOwnDatagram(_ socket: Int, from sender: SocketAddress, to target: SocketAddress) -> Bool {
-        guard let local = StreamSocket.localAddress(sockets.descriptor(of: socket)) else { return false }
-        return local.port == target.port && sender.port == target.port
-            && (local.address == target.address || local.address.isUnspecified)
-    }
-
-    /// The error queue's entry about the present probe. The queue outlives a dissolved connection, so an entry may still
-    /// be about an earlier one.
-    private func takeError(of socket: Int, about target: SocketAddress) -> SocketError? {
+    /// The error queue's entry about the present probe. The queue outlives a connection, so an entry may still be about
+    /// an earlier one.
+    func takeError(of socket: Int, about target: SocketAddress) -> SocketError? {
         while let entry = SocketError.take(from: sockets.descriptor(of: socket)) {
             guard let destination = entry.destination else { return entry }
             if destination.address == target.address, destination.port == target.port { return entry }
@@ -264,27 +224,32 @@ struct ScanWorker: ~Copyable {
         guard let sender = entry.sender, sender != target.address,
             let local = StreamSocket.localAddress(sockets.descriptor(of: socket))
         else { return false }
-        return sender == local.address
+        // A socket that is not connected has no address of its own.
+        return local.address.isUnspecified ? sources.addresses.contains(sender) : sender == local.address
     }
 
-    private mutating func end(_ slot: Int, _ outcome: Outcome, dissolving: Bool, now: UInt64) {
+    /// Ends a probe by what the error queue has about it.
+    mutating func end(_ slot: Int, _ entry: SocketError, about target: SocketAddress, now: UInt64) {
+        let socket = Int(socketOfSlot[slot])
+        let isOwn = isFromOurselves(entry, socket: socket, target: target)
+        let outcome = Outcome(entry, isFromOurselves: isOwn)
+        let isRefusal =
+            outcome == .portUnreachable && entry.sender == target.address && sockets.transport(of: socket) == .udp
+        end(slot, isRefusal ? .udpRefused : outcome, dissolving: true, now: now)
+    }
+
+    /// Ends a probe. A TCP socket is given back for another one as `dissolving` says: by a dissolving connect, or as it
+    /// is, because the failed connect has freed it. A UDP socket is connected anew for its next probe.
+    mutating func end(_ slot: Int, _ outcome: Outcome, dissolving: Bool, now: UInt64) {
         let socket = Int(socketOfSlot[slot])
         socketOfSlot[slot] = -1
-        if dissolving {
+        if sockets.transport(of: socket) == .udp || !dissolving {
+            sockets.giveBack(socket)
+        } else {
             let descriptor = sockets.descriptor(of: socket)
             // What is left in the error queue belongs to this probe and must not be read as the next one's.
-            if outcome != .silent, outcome != .synAck, outcome != .refused {
-                while SocketError.take(from: descriptor) != nil {}
-            }
-            if sockets.transport(of: socket) == .udp {
-                sockets.giveBack(socket)
-            } else if StreamSocket.dissolve(descriptor) == nil {
-                sockets.giveBack(socket)
-            } else {
-                sockets.close(socket)
-            }
-        } else {
-            sockets.giveBack(socket)
+            if outcome != .silent, outcome != .synAck, outcome != .refused { DatagramSocket.discardErrors(descriptor) }
+            if StreamSocket.dissolve(descriptor) == nil { sockets.giveBack(socket) } else { sockets.close(socket) }
         }
         scheduler.complete(slot, outcome, now: now)
     }

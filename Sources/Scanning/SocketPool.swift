@@ -3,13 +3,15 @@ import Sockets
 import SystemPackage
 
 /// The sockets of one worker. Each is watched from its opening to its closing by one edge-triggered registration, whose
-/// token is its index here. Between probes a TCP socket waits in the idle list of its family; a UDP socket serves one
-/// probe only, so that no late answer is taken for another's.
+/// token is its index here. Between probes a TCP socket waits in the idle list of its family, a UDP socket in that of the
+/// address it sends from.
 struct SocketPool: ~Copyable {
     private struct Entry {
         var descriptor: CInt
         var family: IPAddress.Family
         var transport: Transport
+        /// UDP: the number of the address that the socket sends from; -1 when not known.
+        var source: Int16 = -1
         /// The probe that uses it; -1 when idle.
         var slot: Int32
     }
@@ -18,6 +20,8 @@ struct SocketPool: ~Copyable {
     private var vacant: [Int] = []
     private var idleV4: [Int] = []
     private var idleV6: [Int] = []
+    /// By the number of their source address, idle UDP sockets.
+    private var idleDatagram: [[Int]] = []
 
     deinit {
         for entry in entries where entry.descriptor >= 0 { StreamSocket.close(entry.descriptor) }
@@ -33,34 +37,92 @@ struct SocketPool: ~Copyable {
 
     func transport(of socket: Int) -> Transport { entries[socket].transport }
 
-    /// A socket for the probe: an idle one where there is one, else one opened and registered anew.
-    mutating func take(
-        _ transport: Transport, _ family: IPAddress.Family, slot: Int, poller: borrowing Poller
+    /// Whether the UDP socket served another endpoint before, and has its address from then.
+    func wasUsed(_ socket: Int) -> Bool { entries[socket].source >= 0 }
+
+    /// Notes the number of the address that a UDP socket sends from. `nil`: it will not be used again.
+    mutating func setSource(of socket: Int, _ source: Int?) {
+        entries[socket].source = Int16(source ?? -1)
+        if let source, source >= idleDatagram.count {
+            idleDatagram.append(contentsOf: repeatElement([], count: source + 1 - idleDatagram.count))
+        }
+    }
+
+    /// A TCP socket for the probe: an idle one where there is one, else one opened and registered anew.
+    mutating func takeStream(
+        _ family: IPAddress.Family, slot: Int, poller: borrowing Poller
     ) -> Result<Int, Errno> {
-        if transport == .tcp, let socket = family == .v4 ? idleV4.popLast() : idleV6.popLast() {
+        if let socket = family == .v4 ? idleV4.popLast() : idleV6.popLast() {
             entries[socket].slot = Int32(slot)
             return .success(socket)
         }
-        switch transport == .tcp ? StreamSocket.open(family) : DatagramSocket.open(family) {
-        case .success(let descriptor):
-            let entry = Entry(descriptor: descriptor, family: family, transport: transport, slot: Int32(slot))
-            return register(entry, poller: poller)
-        case .failure(let error):
-            // An idle socket stands in the way of one that is needed.
-            guard error == .tooManyOpenFiles, let idle = idleV4.popLast() ?? idleV6.popLast() else {
-                return .failure(error)
-            }
-            close(idle)
-            return take(transport, family, slot: slot, poller: poller)
+        return open(.tcp, family, slot: slot, poller: poller)
+    }
+
+    /// A UDP socket for the probe: an idle one that sends from the address numbered `source`, else one without an
+    /// address. Where the address is not known yet, an idle one of the family is freed from its own.
+    mutating func takeDatagram(
+        _ family: IPAddress.Family, source: Int?, slot: Int, poller: borrowing Poller
+    ) -> Result<Int, Errno> {
+        if let source, source < idleDatagram.count, let socket = idleDatagram[source].popLast() {
+            entries[socket].slot = Int32(slot)
+            return .success(socket)
         }
+        if source == nil, let socket = popIdleDatagram(of: family) {
+            if StreamSocket.dissolve(entries[socket].descriptor) == nil {
+                entries[socket].slot = Int32(slot)
+                entries[socket].source = -1
+                return .success(socket)
+            }
+            close(socket)
+        }
+        return openDatagram(family, slot: slot, poller: poller)
+    }
+
+    /// A UDP socket that was never used.
+    mutating func openDatagram(
+        _ family: IPAddress.Family, slot: Int, poller: borrowing Poller
+    ) -> Result<Int, Errno> {
+        open(.udp, family, slot: slot, poller: poller)
+    }
+
+    private mutating func open(
+        _ transport: Transport, _ family: IPAddress.Family, slot: Int, poller: borrowing Poller
+    ) -> Result<Int, Errno> {
+        while true {
+            switch transport == .tcp ? StreamSocket.open(family) : DatagramSocket.open(family) {
+            case .success(let descriptor):
+                let entry = Entry(descriptor: descriptor, family: family, transport: transport, slot: Int32(slot))
+                return register(entry, poller: poller)
+            case .failure(let error):
+                // An idle socket stands in the way of one that is needed.
+                guard error == .tooManyOpenFiles, let idle = popIdle() else { return .failure(error) }
+                close(idle)
+            }
+        }
+    }
+
+    private mutating func popIdle() -> Int? {
+        idleV4.popLast() ?? idleV6.popLast() ?? popIdleDatagram(of: .v4) ?? popIdleDatagram(of: .v6)
+    }
+
+    private mutating func popIdleDatagram(of family: IPAddress.Family) -> Int? {
+        for source in idleDatagram.indices {
+            if let socket = idleDatagram[source].last, entries[socket].family == family {
+                return idleDatagram[source].popLast()
+            }
+        }
+        return nil
     }
 
     private mutating func register(_ entry: Entry, poller: borrowing Poller) -> Result<Int, Errno> {
         let socket = vacant.popLast() ?? entries.count
         if socket == entries.count { entries.append(entry) } else { entries[socket] = entry }
+        // A UDP socket is always writable, and would say so after each datagram.
+        let interest: Poller.Interest = entry.transport == .tcp ? [.readable, .writable] : .readable
         do throws(Errno) {
             try poller.add(
-                entry.descriptor, interest: [.readable, .writable, .edgeTriggered],
+                entry.descriptor, interest: interest.union(.edgeTriggered),
                 token: Poller.Token(index: UInt32(socket)))
             return .success(socket)
         } catch {
@@ -69,14 +131,17 @@ struct SocketPool: ~Copyable {
         }
     }
 
-    /// Gives back a socket whose probe has ended: a TCP socket, dissolved, for another use.
+    /// Gives back a socket whose probe has ended, for another use: a TCP socket dissolved, a UDP socket as it is. A UDP
+    /// socket that is not connected is closed: its next probe could not tell a late answer from its own.
     mutating func giveBack(_ socket: Int) {
-        guard entries[socket].transport == .tcp else {
-            close(socket)
-            return
-        }
+        let entry = entries[socket]
         entries[socket].slot = -1
-        if entries[socket].family == .v4 { idleV4.append(socket) } else { idleV6.append(socket) }
+        switch (entry.transport, entry.family) {
+        case (.udp, _) where entry.source >= 0: idleDatagram[Int(entry.source)].append(socket)
+        case (.udp, _): close(socket)
+        case (.tcp, .v4): idleV4.append(socket)
+        case (.tcp, .v6): idleV6.append(socket)
+        }
     }
 
     /// Closes a socket that cannot be used again.

@@ -2,27 +2,20 @@ package import AuditModel
 import Glibc
 package import SystemPackage
 
-/// UDP sockets as a scan uses them: not blocking, with an error queue, each for one probe.
+/// UDP sockets as a scan uses them: not blocking, with an error queue, connected to one endpoint after another.
+///
+/// What a socket keeps from the endpoint before: datagrams in its receive queue, whose sender tells them apart; entries
+/// in its error queue, whose destination does; and one pending error, which the next `send` returns in place of sending
+/// (Linux sock_error). `discardErrors` takes away the last two.
 package enum DatagramSocket {
     /// A socket of `family` that queues ICMP errors with their origin, also while it is not connected (ip(7)).
     package static func open(_ family: IPAddress.Family) -> Result<CInt, Errno> {
         InternetSocket.open(family, SOCK_DGRAM)
     }
 
-    /// Sends one datagram to `address`; nothing is kept of it. `nil` when it left.
-    package static func send(
-        _ payload: [UInt8], from descriptor: CInt, to address: SocketAddress
-    ) -> Errno? {
-        payload.withUnsafeBytes { bytes in
-            address.withKernelAddress { pointer, length in
-                while true {
-                    let sent = sendto(descriptor, bytes.baseAddress, bytes.count, 0, pointer, length)
-                    if sent >= 0 { return nil }
-                    let error = Errno(rawValue: errno)
-                    if error != .interrupted { return error }
-                }
-            }
-        }
+    /// Empties the error queue; with its last entry the pending error goes too.
+    package static func discardErrors(_ descriptor: CInt) {
+        while SocketError.take(from: descriptor) != nil {}
     }
 
     /// Takes a waiting datagram and says where it came from; `nil` when there is none. Its content is dropped.

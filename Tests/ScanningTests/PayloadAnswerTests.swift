@@ -5,9 +5,9 @@ import Testing
 
 /// The payloads, put to servers that others wrote.
 @Suite struct PayloadAnswerTests {
-    /// The answer of `server` to try number `attempt` at the port that the payload is for.
-    private func answer(of server: PayloadServer, toPayloadFor port: UInt16, attempt: Int = 1) throws -> [UInt8] {
-        let answer = try server.answer(to: UDPPayload.datagram(port: port, attempt: attempt))
+    /// The answer of `server` to dialect number `dialect`, from 1, of what the port is asked.
+    private func answer(of server: PayloadServer, toPayloadFor port: UInt16, dialect: Int = 1) throws -> [UInt8] {
+        let answer = try server.answer(to: UDPPayload.dialects(port: port)[dialect - 1])
         #expect((answer.port == server.port) != UDPPayload.repliesFromAnotherPort(port))
         return answer.bytes
     }
@@ -30,9 +30,9 @@ import Testing
                 """
             return ["-c", try directory.file("knot.conf", configuration)]
         }
-        for attempt in 1...UDPPayload.variantCount(port: 53) {
-            let bytes = try answer(of: server, toPayloadFor: 53, attempt: attempt)
-            #expect(bytes.prefix(2) == UDPPayload.datagram(port: 53).prefix(2))
+        for dialect in 1...UDPPayload.dialects(port: 53).count {
+            let bytes = try answer(of: server, toPayloadFor: 53, dialect: dialect)
+            #expect(bytes.prefix(2) == UDPPayload.dialects(port: 53)[0].prefix(2))
             #expect(bytes.count >= 12 && bytes[2] & 0x80 != 0)
         }
     }
@@ -54,7 +54,7 @@ import Testing
         let bytes = try answer(of: server, toPayloadFor: 123)
         // Mode 4 is a server's; what we sent as our time comes back as the origin (RFC 5905 7.3).
         #expect(bytes.count == 48 && bytes[0] & 7 == 4)
-        #expect(bytes[24..<32] == UDPPayload.datagram(port: 123)[40..<48])
+        #expect(bytes[24..<32] == UDPPayload.dialects(port: 123)[0][40..<48])
     }
 
     @Test func anSNMPAgentAnswersInEachVersion() throws {
@@ -68,8 +68,8 @@ import Testing
         }
         let report: UInt8 = 0xa8
         let response: UInt8 = 0xa2
-        for (attempt, (version, type)) in [(UInt8(3), report), (1, response), (0, response)].enumerated() {
-            let bytes = try answer(of: server, toPayloadFor: 161, attempt: attempt + 1)
+        for (dialect, (version, type)) in [(UInt8(3), report), (1, response), (0, response)].enumerated() {
+            let bytes = try answer(of: server, toPayloadFor: 161, dialect: dialect + 1)
             #expect(bytes.count > 5 && bytes[2...4] == [2, 1, version])
             #expect(bytes.contains(type))
         }
@@ -92,7 +92,7 @@ import Testing
             ["-l", address, "-U", "\(port)", "-p", "0", "-m", "8", "-t", "1", "-u", NSUserName()]
         }
         let bytes = try answer(of: server, toPayloadFor: 11211)
-        #expect(bytes.prefix(2) == UDPPayload.datagram(port: 11211).prefix(2))
+        #expect(bytes.prefix(2) == UDPPayload.dialects(port: 11211)[0].prefix(2))
         #expect(String(decoding: bytes.dropFirst(8), as: UTF8.self).hasPrefix("VERSION "))
     }
 
@@ -104,23 +104,23 @@ import Testing
         #expect(resources.count <= 13 + 4 + 64 && resources.contains(UInt8(ascii: "<")))
         #expect(resources.count > 2 && resources[1] == 0x45)
         // Version 1, a reset, no token; nothing; the number of the message that it resets.
-        let ping = UDPPayload.datagram(port: 5683, attempt: 2)
-        #expect(try answer(of: server, toPayloadFor: 5683, attempt: 2) == [0x70, 0] + ping.suffix(2))
+        let ping = UDPPayload.dialects(port: 5683)[1]
+        #expect(try answer(of: server, toPayloadFor: 5683, dialect: 2) == [0x70, 0] + ping.suffix(2))
     }
 
     @Test(arguments: [(443, 2), (853, 2), (3391, 1), (4433, 1), (5349, 1), (5684, 1)] as [(UInt16, Int)])
-    func aServerOfTLSOverDatagramsVerifiesTheHello(port: UInt16, attempt: Int) throws {
+    func aServerOfTLSOverDatagramsVerifiesTheHello(port: UInt16, dialect: Int) throws {
         let server = try PayloadServer("openssl", package: "openssl") { directory, address, port in
             // A pre-shared key, so that no certificate has to be made: the hello is answered before a suite is chosen.
             ["s_server", "-dtls1_2", "-listen", "-accept", "\(address):\(port)", "-nocert", "-psk", "00"]
         }
-        let bytes = try answer(of: server, toPayloadFor: port, attempt: attempt)
+        let bytes = try answer(of: server, toPayloadFor: port, dialect: dialect)
         // A handshake record whose message is HelloVerifyRequest (RFC 6347 4.3.2).
         #expect(bytes.count > 13 && bytes[0] == 22 && bytes[13] == 3)
     }
 
     @Test func theStatusRequestIsSignedWithTheExampleSecret() throws {
-        var unsigned = UDPPayload.datagram(port: 1812)
+        var unsigned = UDPPayload.dialects(port: 1812)[0]
         try #require(unsigned.count == 38)
         let signature = Array(unsigned.suffix(16))
         unsigned.replaceSubrange(22..., with: repeatElement(0, count: 16))

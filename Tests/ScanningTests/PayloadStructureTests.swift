@@ -3,16 +3,13 @@ import Testing
 
 /// What can be told of the payloads by reading them, without a server.
 @Suite struct PayloadStructureTests {
-    private static let ports = (1...UInt16.max).filter { !UDPPayload.datagram(port: $0).isEmpty }
+    private static let ports = (1...UInt16.max).filter { !UDPPayload.dialects(port: $0)[0].isEmpty }
 
-    private static let all = ports.flatMap { port in
-        (1...UDPPayload.variantCount(port: port)).map { UDPPayload.datagram(port: port, attempt: $0) }
-    }
+    private static let all = ports.flatMap { UDPPayload.dialects(port: $0) }
 
     @Test(arguments: [9, 514, 5000, 51820, 65535] as [UInt16])
     func aPortWithoutAProtocolThatAnswersStrangersGetsAnEmptyDatagram(port: UInt16) {
-        #expect(UDPPayload.datagram(port: port).isEmpty)
-        #expect(UDPPayload.variantCount(port: port) == 1)
+        #expect(UDPPayload.dialects(port: port) == [[]])
     }
 
     @Test func everyPortThatPeopleDeclareHasAPayload() {
@@ -28,13 +25,41 @@ import Testing
         #expect(Self.all.filter { $0.count > 1232 || $0.isEmpty }.isEmpty)
     }
 
-    @Test func triesTakeTurnsAmongTheDialects() {
-        let tries = (1...7).map { UDPPayload.datagram(port: 161, attempt: $0) }
-        #expect(Set(tries).count == 3)
-        #expect(tries[0] == tries[3] && tries[1] == tries[4] && tries[0] == tries[6])
-        #expect(UDPPayload.datagram(port: 161, attempt: 0) == tries[0])
-        #expect(UDPPayload.datagram(port: 161) == tries[0])
-        #expect(UDPPayload.datagram(port: 123, attempt: 2) == UDPPayload.datagram(port: 123))
+    @Test func managersAreAskedInEveryVersionTheNewestFirst() {
+        // The version is the first integer of the message: 3, 1 for 2c, 0 for 1 (RFC 3412 6, RFC 1901 3, RFC 1157 4).
+        #expect(UDPPayload.dialects(port: 161).map { Array($0[2...4]) } == [[2, 1, 3], [2, 1, 1], [2, 1, 0]])
+    }
+
+    /// Ports and what the datagrams that are sent there have, by the protocols' own specifications: the place and the
+    /// bytes, dialect by dialect.
+    @Test(
+        arguments: [
+            (53, [(2, [0, 0, 0, 1]), (2, [1, 0, 0, 1]), (2, [1, 0, 0, 1])]),
+            (69, [(0, [0, 1])]),
+            (123, [(0, [0xe3])]),
+            (137, [(2, [0, 0, 0, 1])]),
+            (389, [(0, [0x30])]),
+            (443, [(1, [0x7a, 0x6a, 0x5a, 0x4a]), (0, [0x16, 0xfe, 0xff])]),
+            (500, [(16, [33, 0x20, 34]), (16, [1, 0x10, 2])]),
+            (514, [(0, [])]),
+            (1194, [(0, [0x38])]),
+            (1812, [(0, [12])]),
+            (1900, [(0, Array("M-SEARCH".utf8))]),
+            (3478, [(0, [0, 1])]),
+            (4433, [(0, [0x16, 0xfe, 0xff]), (1, [0x7a, 0x6a, 0x5a, 0x4a])]),
+            (4500, [(0, [0, 0, 0, 0]), (0, [0, 0, 0, 0])]),
+            (5060, [(0, Array("OPTIONS sip:".utf8))]),
+            (5353, [(12, [9] + Array("_services".utf8))]),
+            (5683, [(0, [0x44, 1]), (0, [0x40, 0])]),
+            (5684, [(0, [0x16, 0xfe, 0xff])]),
+            (11211, [(8, Array("version\r\n".utf8))]),
+        ] as [(UInt16, [(Int, [UInt8])])])
+    func aPortIsAskedInItsOwnProtocol(port: UInt16, marks: [(Int, [UInt8])]) {
+        let dialects = UDPPayload.dialects(port: port)
+        #expect(dialects.count == marks.count)
+        for (dialect, (offset, bytes)) in zip(dialects, marks) {
+            #expect(Array(dialect.dropFirst(offset).prefix(bytes.count)) == bytes)
+        }
     }
 
     @Test func onlyProtocolsThatMayChangePortsDo() {
@@ -42,8 +67,8 @@ import Testing
     }
 
     @Test(arguments: [(53, 1), (53, 2), (53, 3), (137, 1), (5353, 1)] as [(UInt16, Int)])
-    func nameQueriesHoldOneQuestionAndNothingElse(port: UInt16, attempt: Int) throws {
-        var reader = WireReader(UDPPayload.datagram(port: port, attempt: attempt))
+    func nameQueriesHoldOneQuestionAndNothingElse(port: UInt16, dialect: Int) throws {
+        var reader = WireReader(UDPPayload.dialects(port: port)[dialect - 1])
         _ = try reader.number(2)
         let flags = try reader.number(2)
         #expect(flags & ~0x0100 == 0)
@@ -59,21 +84,21 @@ import Testing
     }
 
     @Test(arguments: [(88, 1), (161, 1), (161, 2), (161, 3), (389, 1)] as [(UInt16, Int)])
-    func encodedValuesNestWithoutGapsOrOverlaps(port: UInt16, attempt: Int) throws {
-        var reader = WireReader(UDPPayload.datagram(port: port, attempt: attempt))
+    func encodedValuesNestWithoutGapsOrOverlaps(port: UInt16, dialect: Int) throws {
+        var reader = WireReader(UDPPayload.dialects(port: port)[dialect - 1])
         let depth = try reader.skipValue()
         #expect(reader.isAtEnd)
         #expect(depth >= 3)
     }
 
     @Test(arguments: [500, 4500] as [UInt16], [1, 2])
-    func keyExchangesCountTheirPayloads(port: UInt16, attempt: Int) throws {
-        var reader = WireReader(UDPPayload.datagram(port: port, attempt: attempt))
+    func keyExchangesCountTheirPayloads(port: UInt16, dialect: Int) throws {
+        var reader = WireReader(UDPPayload.dialects(port: port)[dialect - 1])
         if port == 4500 { #expect(try reader.number(4) == 0) }
         let whole = reader.remaining
         _ = try reader.bytes(16)
         var next = try reader.number(1)
-        #expect(try reader.number(1) == (attempt == 1 ? 0x20 : 0x10))
+        #expect(try reader.number(1) == (dialect == 1 ? 0x20 : 0x10))
         _ = try reader.bytes(6)
         #expect(try reader.number(4) == whole)
         var payloads: [Int] = []
@@ -83,12 +108,12 @@ import Testing
             _ = try reader.bytes(1)
             _ = try reader.bytes(try reader.number(2) - 4)
         }
-        #expect(payloads == (attempt == 1 ? [33, 34, 40] : [1]))
+        #expect(payloads == (dialect == 1 ? [33, 34, 40] : [1]))
         #expect(reader.isAtEnd)
     }
 
     @Test func theSecureTransportHelloCountsItsRecordMessageAndExtensions() throws {
-        var reader = WireReader(UDPPayload.datagram(port: 5684))
+        var reader = WireReader(UDPPayload.dialects(port: 5684)[0])
         #expect(try reader.number(3) == 0x16_feff)
         _ = try reader.bytes(8)
         #expect(try reader.number(2) == reader.remaining)
@@ -112,7 +137,7 @@ import Testing
 
     @Test(arguments: [443, 784, 853, 8443] as [UInt16])
     func theFirstPacketOfQUICForcesVersionNegotiation(port: UInt16) throws {
-        let datagram = UDPPayload.datagram(port: port)
+        let datagram = UDPPayload.dialects(port: port)[0]
         #expect(datagram.count == 1200)
         var reader = WireReader(datagram)
         #expect(try reader.number(1) & 0xc0 == 0xc0)
@@ -123,7 +148,7 @@ import Testing
     }
 
     @Test func tunnelRequestsCountTheirPairs() throws {
-        var reader = WireReader(UDPPayload.datagram(port: 1701))
+        var reader = WireReader(UDPPayload.dialects(port: 1701)[0])
         let whole = reader.remaining
         #expect(try reader.number(2) == 0xc802)
         #expect(try reader.number(2) == whole)
@@ -139,7 +164,7 @@ import Testing
     }
 
     @Test func managementMessagesSumUpToZero() {
-        let datagram = UDPPayload.datagram(port: 623)
+        let datagram = UDPPayload.dialects(port: 623)[0]
         let body = datagram.dropFirst(14)
         #expect(Int(datagram[13]) == body.count)
         #expect(body.prefix(3).reduce(0, &+) == 0)
@@ -148,7 +173,7 @@ import Testing
 
     @Test(arguments: [(1812, 2, 0), (1645, 2, 0), (47808, 2, 0), (3478, 2, 20)] as [(UInt16, Int, Int)])
     func lengthsInHeadersAreTrue(port: UInt16, offset: Int, uncounted: Int) throws {
-        let datagram = UDPPayload.datagram(port: port)
+        let datagram = UDPPayload.dialects(port: port)[0]
         var reader = WireReader(datagram)
         _ = try reader.bytes(offset)
         #expect(try reader.number(2) == datagram.count - uncounted)
@@ -156,7 +181,7 @@ import Testing
 
     @Test(arguments: [(5060, "OPTIONS sip:"), (1900, "M-SEARCH * HTTP/1.1")] as [(UInt16, String)])
     func textRequestsEndInAnEmptyLineAndForwardNothing(port: UInt16, start: String) {
-        let text = String(decoding: UDPPayload.datagram(port: port), as: UTF8.self)
+        let text = String(decoding: UDPPayload.dialects(port: port)[0], as: UTF8.self)
         #expect(text.hasPrefix(start))
         #expect(text.hasSuffix("\r\n\r\n"))
         let lines = text.split(separator: "\r\n")

@@ -13,6 +13,12 @@
 /// Returns the number of events, or -1 with errno set.
 int tidewaiter_epoll_wait(int epoll, struct epoll_event *events, int capacity, int64_t timeout_ns);
 
+/// Sends `count` datagrams, at most 8, that lie behind each other in `bytes`, by one call of sendmmsg or sendto. `address` may be
+/// NULL for a connected socket. Returns how many left, or -1 with errno set when the first could not.
+int tidewaiter_send_datagrams(
+    int descriptor, const void *bytes, const uint32_t *lengths, int count, const struct sockaddr *address,
+    socklen_t address_length);
+
 /// One entry of a socket's error queue (ip(7), IP_RECVERR): struct sock_extended_err and the address of its sender.
 struct tidewaiter_socket_error {
     uint32_t error;             ///< errno value

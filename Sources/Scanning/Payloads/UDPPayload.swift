@@ -1,3 +1,5 @@
+import Sockets
+
 /// What a UDP probe carries. A UDP service answers only what it understands, so each port that has a usual protocol
 /// gets a request of that protocol; every other port gets an empty datagram, which closed ports answer with an ICMP
 /// error just as well.
@@ -9,15 +11,16 @@
 /// Silence is normal from some services even when all is well: RADIUS without a shared secret, WireGuard (51820) and
 /// OpenVPN with `tls-auth` answer no stranger, and syslog (514) never answers at all.
 package enum UDPPayload {
-    /// The datagram for try number `attempt`, from 1, of a probe to `port`. Where a protocol has several dialects,
-    /// tries take turns among them, the one that most servers answer first; else every try is the same.
-    package static func datagram(port: UInt16, attempt: Int = 1) -> [UInt8] {
-        guard let variants = variants[port] else { return [] }
-        return variants[(max(attempt, 1) - 1) % variants.count]
-    }
+    /// What a probe of `port` asks in, never empty. Where a protocol has several dialects, the first is the one that
+    /// most servers answer. A port without a usual protocol has one empty datagram.
+    package static func dialects(port: UInt16) -> [[UInt8]] { variants[port] ?? [[]] }
 
-    /// How many different datagrams `port` has. A port that was silent to fewer tries has not been asked everything.
-    package static func variantCount(port: UInt16) -> Int { variants[port]?.count ?? 1 }
+    /// The dialects as they are sent.
+    static func batch(port: UInt16) -> DatagramBatch { batches[port] ?? emptyDatagram }
+
+    /// How many of the dialects try number `attempt`, from 1, asks in at once. The first try asks in one, because a
+    /// closed port would refuse each of several and use up what its host may send of refusals.
+    static func dialectCount(port: UInt16, attempt: Int) -> Int { attempt > 1 ? batch(port: port).count : 1 }
 
     /// Whether the answer may come from another port than the one asked, so that a connected socket would miss it:
     /// TFTP answers from the port of the new transfer (RFC 1350 4), an L2TP peer may choose one (RFC 2661 8.1), and
@@ -25,6 +28,9 @@ package enum UDPPayload {
     package static func repliesFromAnotherPort(_ port: UInt16) -> Bool {
         port == 69 || port == 1701 || port == 1900
     }
+
+    private static let batches = variants.mapValues(DatagramBatch.init)
+    private static let emptyDatagram = DatagramBatch([[]])
 
     /// Never empty for a port that is listed.
     private static let variants: [UInt16: [[UInt8]]] = [
