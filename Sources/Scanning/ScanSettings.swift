@@ -54,7 +54,7 @@ package struct ScanSettings: Sendable, Hashable {
                 1000 * millisecond, 200 * millisecond, 3000 * millisecond
             )
         case .fast:
-            (initialHostRate, maximumHostRate) = (3000, 100_000)
+            (initialHostRate, maximumHostRate) = (400, 100_000)
             initialDatagramRate = 500
             (initialRate, maximumRate) = (50_000, 1_000_000)
             (minimumTries, maximumTries) = (2, 10)

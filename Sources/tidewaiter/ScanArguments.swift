@@ -9,7 +9,7 @@ struct ScanArguments: ParsableArguments {
             "How hard to press: polite, normal or fast.",
             discussion: """
                 polite: 20 to 100 probes a second per host and 1,000 in all. normal: starts at 300 per host and rises to \
-                10,000 while nothing is lost. fast: starts at 3,000 and rises to 100,000. All of them slow down where \
+                10,000 while nothing is lost. fast: starts at 400 and rises to 100,000. All of them slow down where \
                 probes get lost. The options below replace single values.
                 """, valueName: "timing"))
     var timing: ScanSettings.Timing?
