@@ -66,8 +66,8 @@ import Testing
 
     @Test(
         "what drops above its capacity is slowed for and still read in full",
-        arguments: [ScanSettings.Timing.normal, .fast], 1...3)
-    func lossyCapacity(timing: ScanSettings.Timing, seed: Int) {
+        arguments: [ScanTiming.normal, .fast], 1...3)
+    func lossyCapacity(timing: ScanTiming, seed: Int) {
         let network = SimulatedNetwork(behaviour: Self.mixed, loss: 0.04, capacity: 400)
         let plan = plan(hosts: 32, tcp: 1...1000, seed: UInt64(seed))
         let run = network.scan(plan, settings: ScanSettings(timing), seed: UInt64(seed))
