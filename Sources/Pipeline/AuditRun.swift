@@ -15,7 +15,7 @@ package struct AuditRun: Sendable {
     package init(policy: Policy, gate: RunGate, baseline: Baseline? = nil, request: RunRequest) {
         self.policy = policy
         conclusion = ConclusionStage(gate: gate, baseline: baseline)
-        self.request = request.asking(policy.scanOptions.resolvers)
+        self.request = request.asking(policy.resolvers)
     }
 
     package func run() async throws(RunError) -> AuditReport {
@@ -31,7 +31,7 @@ package struct AuditRun: Sendable {
                 ScanPlan.Host(address: $0.address, tcp: $0.tcp, udp: $0.udp, datagramServices: services)
             },
             seed: context.seed)
-        let tuning = request.tuning.before(ScanTuning(policy.scanOptions))
+        let tuning = request.tuning.before(policy.scanTuning)
         let first = try await ScanStage(plan: plan, settings: tuning.settings, clock: context.clock)
             .scan { request.progress.enter(.scanning($0)) }
         let scan = try await ConfirmationStage(

@@ -22,10 +22,8 @@ struct ConfirmationStage {
         let evidence = AuditEvidence(hosts: first.hosts)
         let deviations = Judge(policy, scope: scope, on: context.clock().day).judge(evidence).deviations
         guard !deviations.isEmpty else { return first }
-        var gentle = tuning
-        gentle.timing = .polite
         let plan = plan(deviations)
-        let second = try await ScanStage(plan: plan, settings: gentle.settings, clock: context.clock)
+        let second = try await ScanStage(plan: plan, settings: tuning.gentle.settings, clock: context.clock)
             .scan(announce: announce)
         var merged = first
         merged.hosts = ConfirmationMerge(first: first.hosts, second: second.hosts).hosts

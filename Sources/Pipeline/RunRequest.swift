@@ -1,4 +1,4 @@
-import AuditModel
+package import AuditModel
 package import Resolution
 
 /// What every kind of run needs besides its targets.

@@ -53,10 +53,19 @@ struct Lane {
     var sensor = -1
     var sensorIsClosedPort = false
     var sensorsInFlight = 0
-    /// Sensors lost since the last that was answered.
-    var silentSensors = 0
+    /// The rate that the host's own losses have led to, once there were any.
+    var foundRate: Double?
     var sentSinceSensor = 0
     var lastSensorAt: UInt64 = 0
+    /// What the sensors say of the way to the host.
+    var path = PathWatch()
+    /// Tries that were taken back; bounded, so that a host that loses most of everything ends too.
+    var distrusted = 0
+    /// When the latest of the probes was sent that the host answered, and of those that stayed silent.
+    var lastAnsweredSentAt: UInt64 = 0
+    var lastSilentSentAt: UInt64 = 0
+    /// Probes that stayed silent since the last answer.
+    var silentRun = 0
 
     init(
         host: Int, transport: Transport, address: SocketAddress, table: PortTable, isPaced: Bool, start: Int,
@@ -76,8 +85,7 @@ struct Lane {
         refusals = RefusalLimit(isUnlimited: address.address.isLoopback)
         rate = PacedRate(
             initial: transport == .tcp ? settings.initialHostRate : settings.initialDatagramRate,
-            maximum: settings.maximumHostRate, now: now,
-            window: 2 * settings.initialTimeout)
+            maximum: settings.maximumHostRate, now: now, patience: 2 * settings.initialTimeout)
     }
 
     /// Whether silence is the exception here, so that a silent probe is probably lost and tried again at once. Never in
@@ -90,15 +98,17 @@ struct Lane {
     /// More open ports than a host has, and hardly any other answer: a tarpit or a SYN proxy answers for it.
     var opensEverything: Bool { open >= 256 && open * 10 >= answered * 9 }
 
-    /// Passes in which so much was lost that their silence proves little; each costs every silent port another try.
-    private(set) var voidPasses = 0
-    /// Set when the rate had to be lowered during the present pass.
-    var passIsVoid = false
-
     var refusals: RefusalLimit
 
     /// The next moment to send, in nanoseconds.
-    var nextSend: UInt64 { isPaced ? max(rate.nextSend, refusals.nextSend) : refusals.nextSend }
+    var nextSend: UInt64 {
+        let allowed = max(refusals.nextSend, path.nextSend)
+        return isPaced ? max(rate.nextSend, allowed) : allowed
+    }
+
+    /// Whether the host may have gone before its last probes were sent: they stayed silent, and nothing that was sent
+    /// after them has been answered.
+    var needsProof: Bool { sensor >= 0 && lostPath == nil && lastSilentSentAt > lastAnsweredSentAt }
 
     /// A UDP pass is planned from what the one before brought, so it waits for the last of its answers.
     var mayBeginPass: Bool { transport == .tcp || inFlight == 0 }
@@ -106,14 +116,29 @@ struct Lane {
     mutating func beginPass(_ now: UInt64) {
         remainingInPass = table.count
         refusals.beginPass(unresolved: unresolved, now: now)
-        if passIsVoid { voidPasses += 1 }
-        passIsVoid = false
     }
 
     /// Whether the sensor should be probed now: often enough to see loss within a window, never more than one probe
-    /// in fifty, fifty a second or sixteen at once.
+    /// in thirty, fifty a second or sixteen at once; alone while the host may be gone; and once after everything else,
+    /// where the last silence needs proof.
     func sensorIsDue(_ now: UInt64) -> Bool {
-        sensor >= 0 && sensorsInFlight < 16 && !mostlyAnswers && sentSinceSensor >= 50
-            && now >= lastSensorAt + 20_000_000
+        guard sensor >= 0, sensorsInFlight < 16 else { return false }
+        if path.isSuspect { return true }
+        if unresolved == 0 { return inFlight == 0 && needsProof }
+        return sentSinceSensor >= (mostlyAnswers ? Self.suddenSilence : sensorGap)
+            && (!mostlyAnswers || silentRun >= Self.suddenSilence)
     }
+
+    /// Probes from this sensor to the next. They are counted and their number varies, because a sensor that is timed, or
+    /// first of those that a late timer lets go at once, finds room where others do not.
+    private var sensorGap: Int {
+        let gap = max(Self.probesPerSensor, Int(rate.perSecond) / 50)
+        let noise = UInt64(sent / gap) &* 0x9e37_79b9_7f4a_7c15
+        return gap + gap * Int(noise >> 56) / 512
+    }
+
+    /// Silent probes in a row that ask for a sensor where most probes are answered.
+    private static let suddenSilence = 8
+    /// Probes from one sensor to the next, at least.
+    static let probesPerSensor = 30
 }

@@ -40,7 +40,7 @@ package struct LaneResult: Sendable {
         startedAt = lane.startedAt
         self.endedAt = endedAt
         let keepsOpen = !lane.opensEverything && details.count == lane.open
-        // While the path is lost, what gets no answer may never have left this machine.
+        // While the path is lost, what gets no answer may never have left this machine or reached the host.
         // Linux does not tell a TCP socket on a link-local address that nobody has the address: its ICMPv6 message comes
         // in by the loopback interface and finds no socket. An answerless host may then be no host.
         let mayBeAbsent = lane.answered == 0 && lane.transport == .tcp && lane.address.isLinkLocal
@@ -95,7 +95,11 @@ package struct LaneResult: Sendable {
         if lane.answered == 0, lane.sent > 0, lane.lostPath == nil {
             remarks.append("no \(lane.transport) probe was answered")
         }
-        if lane.loss.samples >= 20, lane.loss.share > 0.1, lane.loss.share > 2 * groupLoss {
+        if lane.lostPath == .hostLost {
+            remarks.append(
+                "it stopped answering \(lane.transport) probes during the scan: it may have banned this scanner, or the way "
+                    + "to it failed; what it had not answered by then is not known")
+        } else if lane.loss.samples >= 20, lane.loss.share > 0.1, lane.loss.share > 2 * groupLoss {
             let percent = Int((lane.loss.share * 100).rounded())
             remarks.append(
                 "\(percent) % of the answered \(lane.transport) probes had to be repeated: the host or a device before it limits its answers"

@@ -38,6 +38,12 @@ extension ProbeScheduler {
     @discardableResult
     mutating func finishIfDone(_ lane: Int, now: UInt64) -> Bool {
         guard lanes[lane].unresolved == 0, lanes[lane].inFlight == 0 else { return false }
+        if lanes[lane].needsProof {
+            makeReady(lane)
+            return false
+        }
+        let samples = lanes[lane].rate.takeRest()
+        loss.add(answered: samples.answered, lost: samples.lost)
         finished.append(
             LaneResult(lanes[lane], codes: codes[lane], details: details[lane], groupLoss: loss.share, endedAt: now))
         activeLanes -= 1

@@ -23,11 +23,15 @@ package struct LossEstimate: Sendable {
     package var isClean: Bool { lost * 100 <= samples }
 
     /// How many tries bring the chance of missing an answering port below `missTarget`, when each try is lost with the
-    /// share estimated from these samples and, with the weight of a hundred samples, from `prior`.
+    /// share of `prior`, with the weight of a hundred samples, and of these. Above the prior the share counts only as far
+    /// as chance does not explain it, by twice the standard deviation: a few samples more that were lost by chance would
+    /// cost a whole host another try.
     package func tries(prior: LossEstimate, missTarget: Double) -> Int {
         // Before anything was measured, 2 % is assumed: more than a healthy path has, as much as a poor one.
         let priorShare = (prior.lost + 0.5) / (prior.samples + 25)
-        let share = min(0.95, (lost + 100 * priorShare) / (samples + 100))
+        let weighted = min(priorShare, (lost + 100 * priorShare) / (samples + 100))
+        let certain = share - 2 * (share * (1 - share) / max(samples, 1)).squareRoot()
+        let share = min(0.95, max(weighted, certain))
         var tries = 1
         var miss = share
         while miss > missTarget, tries < 100 {

@@ -23,6 +23,8 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
     case adminProhibited
     case timeExceeded
     case destinationUnreachable
+    /// The host answered at first and then stopped, so that the silence of a port of it says nothing.
+    case hostLost
     // Our own side failed.
     case noRoute
     case noNeighbor
@@ -34,7 +36,9 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
     /// Whether it came from the network, the host or a router on the way.
     package var isAnswer: Bool {
         switch self {
-        case .pending, .silent, .noRoute, .noNeighbor, .interfaceDown, .localFirewall, .localError, .interrupted: false
+        case .pending, .silent, .hostLost, .noRoute, .noNeighbor, .interfaceDown, .localFirewall, .localError,
+            .interrupted:
+            false
         default: true
         }
     }
@@ -62,7 +66,7 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
     package var reason: Reason {
         switch self {
         case .pending: .notProbed
-        case .silent: .noResponse
+        case .silent, .hostLost: .noResponse
         case .synAck: .synAck
         case .refused: .connRefused
         case .udpResponse: .udpResponse
@@ -93,7 +97,7 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
         case .portUnreachable, .netUnreachable, .hostUnreachable, .protocolUnreachable, .netProhibited, .hostProhibited,
             .adminProhibited, .timeExceeded, .destinationUnreachable:
             .filtered
-        case .noRoute, .noNeighbor, .interfaceDown, .localFirewall, .localError: .unreachable
+        case .hostLost, .noRoute, .noNeighbor, .interfaceDown, .localFirewall, .localError: .unreachable
         case .pending, .interrupted: .notScanned
         }
     }

@@ -1,6 +1,8 @@
-/// The rate at which one sender may send, found by trying: it doubles from window to window while nothing is lost,
-/// halves on loss, and then grows by steps (RFC 5681's slow start and congestion avoidance, with a rate in place of a
-/// window because silent ports give no acknowledgements to clock by).
+import Glibc
+
+/// The rate at which one sender may send, found by trying: it doubles from window to window while nothing is lost, falls
+/// below what still came through on loss, and then grows by steps (RFC 5681's slow start and congestion avoidance, with
+/// a rate in place of a window because silent ports give no acknowledgements to clock by).
 ///
 /// A window is twice the time-out long, so that the fate of every probe of its first half is known when it ends: a
 /// rate never grows on the mere absence of losses that could not have been seen yet.
@@ -15,40 +17,67 @@ struct PacedRate {
     /// The next moment to send, in nanoseconds.
     private(set) var nextSend: UInt64
 
-    private var windowEnd: UInt64
-    private var windowLength: UInt64
+    private var windowStart: UInt64
+    /// How long a window lasts that brings few samples, and the first: answers come before losses are noticed.
+    private let patience: UInt64
+    private var isFirstWindow = true
+    /// Samples that let a window end as soon as the fate of its first half is known.
+    private static let telling = 3
     private var windowSent = 0
+    private var windowAnswered = 0
     private var windowLost = 0
+    /// Samples of windows in which not too much was lost.
+    private var unremarkable = (answered: 0, lost: 0)
+    /// The share that was lost when the rate was last lowered, until a window passes that has no such loss.
+    private var lossBefore: Double?
     /// Samples since the loss was last weighed. Few come from a silent host, so they are kept over windows.
     private var weighedAnswered = 0
     private var weighedLost = 0
+    /// Something was lost since the last judgement.
+    private var isUnjudged = false
+    /// Probes sent since the loss was last weighed, whose silence proves nothing if it turns out to be excessive.
+    private(set) var sentUnweighed = 0
+    /// When the rate was last lowered; what was sent before says nothing about the present rate.
+    private(set) var loweredAt: UInt64 = 0
 
     /// Samples that make a judgement of the loss.
-    private static let weighable = 8
+    private let weighable: Int
+    /// Loss above the floor that is let pass.
+    private let margin: Double
+    /// Natural logarithm of the odds against chance from which a loss is called excessive. A host is judged some fifty
+    /// times in a scan, and a wrong judgement costs it seconds: e^-9 is one host in a hundred.
+    private static let certainty = 9.0
 
     /// How much unused sending time may be made up for: what timers and a busy thread are late by.
     private static let slack: UInt64 = 10_000_000
 
-    init(initial: Double, maximum: Double, now: UInt64, window: UInt64) {
+    /// `weighable` is the number of samples that make a judgement of the loss, `margin` how much more than the floor is
+    /// let pass, `patience` the length of a window that brings few samples.
+    init(initial: Double, maximum: Double, now: UInt64, patience: UInt64, weighable: Int = 6, margin: Double = 0.03) {
+        self.patience = patience
+        self.weighable = weighable
+        self.margin = margin
         self.initial = min(initial, maximum)
         self.maximum = maximum
         perSecond = self.initial
         interval = Self.interval(perSecond)
         nextSend = now
-        windowLength = window
-        windowEnd = now + window
+        windowStart = now
     }
 
     mutating func didSend(_ count: Int = 1, now: UInt64) {
         nextSend = max(nextSend, now > Self.slack ? now - Self.slack : 0) + interval * UInt64(count)
         windowSent += count
+        sentUnweighed += count
     }
 
     /// Takes back a probe that could not leave.
     mutating func didNotSend() { windowSent = max(0, windowSent - 1) }
 
     mutating func add(answered: Int, lost: Int) {
+        windowAnswered += answered
         windowLost += lost
+        if lost > 0 { isUnjudged = true }
         weighedAnswered += answered
         weighedLost += lost
     }
@@ -56,6 +85,7 @@ struct PacedRate {
     enum Change {
         case none
         case raised
+        /// From a rate at which more was lost than chance explains.
         case lowered
     }
 
@@ -65,41 +95,95 @@ struct PacedRate {
     mutating func adjust(
         now: UInt64, timeout: UInt64, floor: Double, mayGrow: Bool, toleratesFloor: Bool = false
     ) -> Change {
-        guard now >= windowEnd else { return .none }
-        var change = Change.none
-        if isExcessive(floor: floor) {
-            threshold = max(perSecond / 2, initial / 16)
-            set(threshold)
-            change = .lowered
-            forgetSamples()
-        } else {
-            if windowLost == 0 || toleratesFloor, mayGrow, isUsed {
-                change = .raised
-                set(perSecond < threshold ? perSecond * 2 : perSecond + initial / 4)
-            }
-            if weighedAnswered + weighedLost >= 4 * Self.weighable { forgetSamples() }
+        if isUnjudged, isExcessive(floor: floor) {
+            lower(now: now, floor: floor)
+            beginWindow(now: now)
+            return .lowered
         }
-        windowSent = 0
-        windowLost = 0
-        windowLength = 2 * timeout
-        windowEnd = now + windowLength
+        isUnjudged = false
+        let samples = windowAnswered + windowLost
+        let isTelling = samples >= Self.telling && !isFirstWindow
+        guard now >= windowStart + (isTelling ? 2 * timeout : patience) else { return .none }
+        isFirstWindow = false
+        var change = Change.none
+        if windowLost == 0 || toleratesFloor, mayGrow, isUsed(now: now) {
+            change = .raised
+            set(perSecond < threshold ? min(perSecond * 2, threshold) : perSecond + min(initial / 4, threshold / 32))
+        }
+        unremarkable.answered += windowAnswered
+        unremarkable.lost += windowLost
+        if weighedAnswered + weighedLost >= 8 * weighable {
+            lossBefore = nil
+            forgetSamples()
+        }
+        beginWindow(now: now)
         return change
     }
 
-    /// Whether more was lost than the floor explains: a tenth more, and twice the standard deviation beyond chance.
+    private mutating func lower(now: UInt64, floor: Double) {
+        let seen = Double(weighedLost) / Double(weighedAnswered + weighedLost)
+        if let lossBefore, seen > 0.85 * lossBefore {
+            // As much is lost as at a higher rate: it is not the rate.
+            unremarkable.answered += weighedAnswered
+            unremarkable.lost += weighedLost
+        }
+        lossBefore = seen
+        // Below what came through, as far as few samples can tell, and no less than a quarter.
+        let delivered = (1 - seen) / (1 - floor)
+        threshold = max(perSecond * min(max(0.85 * delivered, 0.25), 0.7), initial / 16)
+        set(threshold)
+        loweredAt = now
+        nextSend = max(nextSend, now + interval)
+        forgetSamples()
+    }
+
+    /// Takes the samples since the last call that say what is lost at any rate.
+    mutating func takeUnremarkable() -> (answered: Int, lost: Int) {
+        defer { unremarkable = (0, 0) }
+        return unremarkable
+    }
+
+    /// Takes all samples that were not judged yet, at the end.
+    mutating func takeRest() -> (answered: Int, lost: Int) {
+        defer { (windowAnswered, windowLost) = (0, 0) }
+        return (windowAnswered, windowLost)
+    }
+
+    private mutating func beginWindow(now: UInt64) {
+        windowSent = 0
+        windowAnswered = 0
+        windowLost = 0
+        windowStart = now
+    }
+
+    /// Holds the rate at `ceiling` if it is above.
+    mutating func hold(at ceiling: Double) {
+        guard perSecond > ceiling else { return }
+        threshold = ceiling
+        set(ceiling)
+    }
+
+    /// Whether more was lost than the floor explains: the relative entropy of the seen share to a little more than the
+    /// floor bounds the odds (Chernoff's bound for the binomial distribution).
     private func isExcessive(floor: Double) -> Bool {
         let samples = Double(weighedAnswered + weighedLost)
-        guard weighedLost >= 2, samples >= Double(Self.weighable) else { return false }
-        let expected = samples * floor
-        return Double(weighedLost) > expected + 0.1 * samples + 2 * (expected * (1 - floor)).squareRoot()
+        guard weighedLost >= 3, samples >= Double(weighable) else { return false }
+        let expected = min(floor + margin, 0.6)
+        let seen = Double(weighedLost) / samples
+        guard seen > expected else { return false }
+        let entropy =
+            seen * log(seen / expected)
+            + (seen < 1 ? (1 - seen) * log((1 - seen) / (1 - expected)) : 0)
+        return samples * entropy > Self.certainty
     }
 
     /// Whether the present rate was made use of: a rate that is not needed proves nothing.
-    private var isUsed: Bool { Double(windowSent) >= 0.5 * perSecond * Double(windowLength) / 1e9 }
+    private func isUsed(now: UInt64) -> Bool { Double(windowSent) >= 0.5 * perSecond * Double(now - windowStart) / 1e9 }
 
     private mutating func forgetSamples() {
         weighedAnswered = 0
         weighedLost = 0
+        sentUnweighed = 0
     }
 
     private mutating func set(_ rate: Double) {

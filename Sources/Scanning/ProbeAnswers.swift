@@ -15,31 +15,47 @@ extension ProbeScheduler {
                 lanes[lane].roundTrip.add(sample)
                 roundTrip.add(sample)
             }
+            lanes[lane].silentRun = 0
+            lanes[lane].lastAnsweredSentAt = max(lanes[lane].lastAnsweredSentAt, probe.sentAt)
             if !lanes[lane].scouts.isEmpty { recallScouts(lane) }
         }
+        // What was sent before the rate was lowered says nothing about the present one.
+        let isRecent = probe.sentAt >= lanes[lane].rate.loweredAt
         if probe.isSensor {
             lanes[lane].sensorsInFlight -= 1
-            lanes[lane].silentSensors = outcome == .silent ? lanes[lane].silentSensors + 1 : 0
             if outcome.isNoPathToHost { lanes[lane].lostPath = outcome }
-            record(lane, answered: outcome.isAnswer ? 1 : 0, lost: outcome == .silent ? 1 : 0, isRecent: true)
+            if outcome == .silent {
+                if lanes[lane].path.didLose(now: now) { distrust(lane) }
+            } else {
+                lanes[lane].path.didAnswer(now: now)
+            }
+            if isRecent, !lanes[lane].path.isSuspect {
+                record(lane, answered: outcome.isAnswer ? 1 : 0, lost: outcome == .silent ? 1 : 0)
+            }
         } else {
+            if outcome == .silent {
+                lanes[lane].silentRun += 1
+                lanes[lane].lastSilentSentAt = max(lanes[lane].lastSilentSentAt, probe.sentAt)
+            }
             codes[lane][endpoint].isBusy = false
-            settle(lane, endpoint, outcome, roundTrip: sample, now: now)
+            settle(lane, endpoint, outcome, sentAt: probe.sentAt, roundTrip: sample, now: now)
         }
         resume(lane, now: now)
     }
 
     mutating func settle(
-        _ lane: Int, _ endpoint: Int, _ outcome: Outcome, roundTrip: UInt64?, now: UInt64
+        _ lane: Int, _ endpoint: Int, _ outcome: Outcome, sentAt: UInt64, roundTrip: UInt64?, now: UInt64
     ) {
-        let tries = codes[lane][endpoint].tries
+        let tries = max(1, codes[lane][endpoint].tries)
         lanes[lane].refusals.didSettle(outcome, now: now)
         if outcome.isAnswer {
-            // The lost tries of a port that a later pass found were sent long ago, at another rate.
             // A refusal that a limit on ICMP held back was not lost.
             let isUnlimited = lanes[lane].transport == .udp && lanes[lane].refusals.isUnlimited
             let lost = outcome == .udpRefused && !isUnlimited ? 0 : tries - 1
-            record(lane, answered: 1, lost: lost, isRecent: lanes[lane].mostlyAnswers || isUnlimited)
+            // The lost tries of a port that a later pass found were sent long ago, at another rate; and at the end of
+            // a pass, when only lost probes are left to be tried again, all that is answered was lost before.
+            let isFair = isUnlimited || lanes[lane].mostlyAnswers && lanes[lane].remainingInPass > 0
+            record(lane, answered: 1, lost: lost, isRecent: isFair && sentAt >= lanes[lane].rate.loweredAt)
             lanes[lane].answered += 1
             if outcome.isFromHost {
                 lanes[lane].answeredByHost += 1
@@ -64,6 +80,7 @@ extension ProbeScheduler {
     mutating func noteSensor(_ lane: Int, _ endpoint: Int, isOpen: Bool) {
         // A closed port makes the gentler sensor: probing it again touches no application.
         guard lanes[lane].sensor < 0 || !isOpen && !lanes[lane].sensorIsClosedPort else { return }
+        if lanes[lane].sensor < 0 { group.didHear() }
         lanes[lane].sensor = endpoint
         lanes[lane].sensorIsClosedPort = !isOpen
     }
@@ -84,31 +101,6 @@ extension ProbeScheduler {
         codes[lane][endpoint].isConcluded = true
         lanes[lane].unresolved -= 1
         endpointsDone += 1
-    }
-
-    mutating func record(_ lane: Int, answered: Int, lost: Int, isRecent: Bool) {
-        lanes[lane].loss.add(answered: answered, lost: lost)
-        loss.add(answered: answered, lost: lost)
-        guard isRecent else { return }
-        lanes[lane].rate.add(answered: answered, lost: lost)
-        // What a lane loses after it has raised its rate is its own doing, and it is the one to slow down.
-        let isOwnDoing = lanes[lane].rate.perSecond > settings.initialHostRate
-        rate.add(answered: answered, lost: isOwnDoing ? 0 : lost)
-    }
-
-    mutating func adjustRates(_ lane: Int, now: UInt64) {
-        let floor = min(loss.share, Self.unavoidableLoss)
-        if lanes[lane].isPaced {
-            let timeout = lossInterval(lane)
-            let mayGrow =
-                lanes[lane].refusals.allowGrowth && loss.isClean
-                || lanes[lane].rate.perSecond < settings.initialHostRate
-            let change = lanes[lane].rate.adjust(now: now, timeout: timeout, floor: floor, mayGrow: mayGrow)
-            if change == .lowered { lanes[lane].passIsVoid = true }
-        }
-        if plan.isPaced {
-            _ = rate.adjust(now: now, timeout: 250_000_000, floor: floor, mayGrow: true, toleratesFloor: true)
-        }
     }
 
     /// A slot whose wait is over at `now`; the caller ends the socket's attempt and calls `complete` with `.silent`.

@@ -61,7 +61,11 @@ package struct ProbeScheduler: ~Copyable {
 
     var rate: PacedRate
     var roundTrip = RoundTripEstimator()
+    /// Over all hosts, at rates that did not cause it.
     var loss = LossEstimate()
+    /// Over all hosts, whatever caused it.
+    var lossAtAll = LossEstimate()
+    var group = GroupRate()
 
     var pausedUntil: UInt64 = 0
     var starvedSince: UInt64?
@@ -99,7 +103,8 @@ package struct ProbeScheduler: ~Copyable {
         laneTimers = TimerWheel(capacity: 0, now: now)
         probeTimers = TimerWheel(capacity: slotCount, now: now)
         rate = PacedRate(
-            initial: settings.initialRate, maximum: settings.maximumRate, now: now, window: 500_000_000)
+            initial: settings.initialRate, maximum: settings.maximumRate, now: now, patience: 500_000_000,
+            weighable: 64, margin: 0.1)
     }
 
     package var isFinished: Bool { nextPlanned == plan.count && activeLanes == 0 }
@@ -188,6 +193,7 @@ package struct ProbeScheduler: ~Copyable {
     /// Sends the lane's next probe, or lets it wait when it has none to send before something comes back.
     mutating func startProbe(_ lane: Int, now: UInt64) -> Int? {
         adjustRates(lane, now: now)
+        if lanes[lane].path.isOver(now: now) { giveUp(lane) }
         let isSensor = lanes[lane].sensorIsDue(now)
         guard let endpoint = isSensor ? lanes[lane].sensor : nextEndpoint(lane, now: now) else {
             lanes[lane].place = .waiting
@@ -205,6 +211,7 @@ package struct ProbeScheduler: ~Copyable {
             lanes[lane].sensorsInFlight += 1
             lanes[lane].sentSinceSensor = 0
             lanes[lane].lastSensorAt = now
+            lanes[lane].path.didSendSensor(now: now)
         } else {
             tries = codes[lane][endpoint].tries
             codes[lane][endpoint].tries = tries + 1
@@ -229,6 +236,7 @@ package struct ProbeScheduler: ~Copyable {
     /// The lane's next endpoint without a final answer. A pass follows the one before at once; where it catches up with
     /// a probe still under way, it waits.
     mutating func nextEndpoint(_ lane: Int, now: UInt64) -> Int? {
+        if lanes[lane].path.isSuspect { return nil }
         if let retry = lanes[lane].retries.popLast() { return Int(retry) }
         let count = lanes[lane].table.count
         while true {

@@ -13,7 +13,7 @@ extension ProbeScheduler {
                 Self.missTarget
             }
         let wanted = lanes[lane].loss.tries(prior: loss, missTarget: missTarget)
-        return min(max(wanted, leastTries(lane, endpoint)) + lanes[lane].voidPasses, settings.maximumTries)
+        return min(max(wanted, leastTries(lane, endpoint)), settings.maximumTries)
     }
 
     /// Tries where no loss is seen. UDP gets one more, because only the later ones ask in every dialect.
@@ -48,18 +48,16 @@ extension ProbeScheduler {
     /// notice that nobody on the local network has the address, which takes Linux three seconds (arp(7), mcast_solicit).
     static let scoutTimeout: UInt64 = 3_600_000_000
     private static let scoutsPerLane = 8
-    /// Sensors lost in a row after which the next ones wait as long as scouts: the host, or the link to it, may be gone
-    /// since, and Linux needs the same three seconds to say so.
-    private static let suspiciousSilence = 3
 
-    /// The deadline of a probe that is sent now. The first few wait longer as long as nothing is known of the host.
+    /// The deadline of a probe that is sent now. The first few wait longer as long as nothing is known of the host, and
+    /// so do sensors while it may be gone: the link to it may be, and Linux needs the same three seconds to say so.
     mutating func deadline(_ lane: Int, slot: Int, tries: Int, now: UInt64) -> UInt64 {
         let ordinary = now + timeout(lane, tries: tries)
         if lanes[lane].transport == .udp {
             slots[slot].isScout = tries == 0 && lanes[lane].sent <= Self.scoutsPerLane
             return min(now + tryInterval(lane), hearingEnd(slot))
         }
-        if slots[slot].isSensor, lanes[lane].silentSensors >= Self.suspiciousSilence {
+        if slots[slot].isSensor, lanes[lane].path.isSuspect {
             return max(ordinary, now + Self.scoutTimeout)
         }
         guard !lanes[lane].roundTrip.hasSample, tries == 0,

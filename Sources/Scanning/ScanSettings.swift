@@ -1,12 +1,7 @@
-/// How fast and how persistently to probe. A `Timing` gives every value; each can be set on its own.
-package struct ScanSettings: Sendable, Hashable {
-    /// Named sets of values, from the one that nobody notices to the one for networks that can take it.
-    package enum Timing: String, Sendable, CaseIterable, Codable {
-        case polite
-        case normal
-        case fast
-    }
+package import AuditModel
 
+/// How fast and how persistently to probe. A timing gives every value; each can be set on its own.
+package struct ScanSettings: Sendable, Hashable {
     /// Probes per second to one host and transport, at first. It doubles as long as no loss is seen.
     package var initialHostRate: Double
     /// Probes per second to one host and transport, at most (`--max-host-rate`).
@@ -32,8 +27,7 @@ package struct ScanSettings: Sendable, Hashable {
     /// Whether hosts on this machine's loopback are spared the pacing too. There is no network between to protect.
     package var pacesLoopback: Bool
 
-    package init(_ timing: Timing = .normal) {
-        let millisecond: UInt64 = 1_000_000
+    package init(_ timing: ScanTiming = .normal) {
         maximumSockets = nil
         pacesLoopback = timing == .polite
         switch timing {
@@ -43,7 +37,7 @@ package struct ScanSettings: Sendable, Hashable {
             (initialRate, maximumRate) = (200, 1000)
             (minimumTries, maximumTries) = (3, 10)
             (initialTimeout, minimumTimeout, maximumTimeout) = (
-                1500 * millisecond, 500 * millisecond, 5000 * millisecond
+                1500 * Self.millisecond, 500 * Self.millisecond, 5000 * Self.millisecond
             )
         case .normal:
             (initialHostRate, maximumHostRate) = (300, 10_000)
@@ -51,21 +45,60 @@ package struct ScanSettings: Sendable, Hashable {
             (initialRate, maximumRate) = (10_000, 1_000_000)
             (minimumTries, maximumTries) = (2, 10)
             (initialTimeout, minimumTimeout, maximumTimeout) = (
-                1000 * millisecond, 200 * millisecond, 3000 * millisecond
+                1000 * Self.millisecond, 200 * Self.millisecond, 3000 * Self.millisecond
             )
         case .fast:
-            (initialHostRate, maximumHostRate) = (3000, 100_000)
+            (initialHostRate, maximumHostRate) = (400, 100_000)
             initialDatagramRate = 500
             (initialRate, maximumRate) = (50_000, 1_000_000)
             (minimumTries, maximumTries) = (2, 10)
             (initialTimeout, minimumTimeout, maximumTimeout) = (
-                500 * millisecond, 100 * millisecond, 1500 * millisecond
+                500 * Self.millisecond, 100 * Self.millisecond, 1500 * Self.millisecond
             )
         }
     }
 }
 
 extension ScanSettings {
+    /// The value as users say it; `nil` where the settings leave it to the system. Setting `nil` changes nothing.
+    package subscript(value: ScanValue) -> Int? {
+        get {
+            switch value {
+            case .maximumRate: Int(maximumRate)
+            case .initialRate: Int(initialRate)
+            case .maximumHostRate: Int(maximumHostRate)
+            case .initialHostRate: Int(initialHostRate)
+            case .initialDatagramRate: Int(initialDatagramRate)
+            case .maximumRetries: maximumTries - 1
+            case .minimumRetries: minimumTries - 1
+            case .initialTimeout: Int(initialTimeout / Self.millisecond)
+            case .minimumTimeout: Int(minimumTimeout / Self.millisecond)
+            case .maximumTimeout: Int(maximumTimeout / Self.millisecond)
+            case .maximumSockets: maximumSockets
+            case .pacesLoopback: pacesLoopback ? 1 : 0
+            }
+        }
+        set {
+            guard let number = newValue else { return }
+            switch value {
+            case .maximumRate: maximumRate = Double(number)
+            case .initialRate: initialRate = Double(number)
+            case .maximumHostRate: maximumHostRate = Double(number)
+            case .initialHostRate: initialHostRate = Double(number)
+            case .initialDatagramRate: initialDatagramRate = Double(number)
+            case .maximumRetries: maximumTries = number + 1
+            case .minimumRetries: minimumTries = number + 1
+            case .initialTimeout: initialTimeout = UInt64(number) * Self.millisecond
+            case .minimumTimeout: minimumTimeout = UInt64(number) * Self.millisecond
+            case .maximumTimeout: maximumTimeout = UInt64(number) * Self.millisecond
+            case .maximumSockets: maximumSockets = number
+            case .pacesLoopback: pacesLoopback = number != 0
+            }
+        }
+    }
+
+    private static let millisecond: UInt64 = 1_000_000
+
     /// The settings of one of `workers` that share a scan: rates over all hosts are divided among them.
     func share(of workers: Int) -> ScanSettings {
         var share = self

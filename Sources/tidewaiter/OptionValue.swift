@@ -60,16 +60,31 @@ enum OptionValue {
         }
     }
 
+    /// Reads a value of the scan, in the unit that `ScanValue` counts it in.
+    static func scanValue(_ kind: ScanValue.Kind) -> @Sendable (String) throws -> Int {
+        switch kind {
+        case .count(let range, _): number(in: range)
+        case .milliseconds(let range): { text in try milliseconds(text, in: range) }
+        case .truth:
+            { text in
+                guard let truth = Bool(text) else { throw ValidationError("write 'true' or 'false'") }
+                return truth ? 1 : 0
+            }
+        }
+    }
+
     /// `1500ms`, `2s`, or seconds without a unit; fractions are fine.
-    static func duration(_ text: String) throws -> Duration {
+    private static func milliseconds(_ text: String, in range: ClosedRange<Int>) throws -> Int {
         let isMilliseconds = text.hasSuffix("ms")
         let number = isMilliseconds ? text.dropLast(2) : text.hasSuffix("s") ? text.dropLast(1) : text[...]
         guard number.utf8.allSatisfy({ ($0 >= 0x30 && $0 <= 0x39) || $0 == UInt8(ascii: ".") }),
             let value = Double(number)
         else { throw ValidationError("write a time such as '750ms' or '2s'") }
-        let milliseconds = isMilliseconds ? value : value * 1000
-        guard (10...60_000).contains(milliseconds) else { throw ValidationError("it must be between 10ms and 60s") }
-        return .milliseconds(Int64(milliseconds.rounded()))
+        let milliseconds = (isMilliseconds ? value : value * 1000).rounded()
+        guard milliseconds >= Double(range.lowerBound), milliseconds <= Double(range.upperBound) else {
+            throw ValidationError("it must be between \(range.lowerBound)ms and \(range.upperBound / 1000)s")
+        }
+        return Int(milliseconds)
     }
 
     /// A whole number within `range`; commas and underscores are refused rather than guessed at.

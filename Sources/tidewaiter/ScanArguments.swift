@@ -1,6 +1,5 @@
 import ArgumentParser
-import Pipeline
-import Scanning
+import AuditModel
 
 /// How fast and how persistently to scan, for `audit` and `scan`.
 struct ScanArguments: ParsableArguments {
@@ -9,37 +8,23 @@ struct ScanArguments: ParsableArguments {
             "How hard to press: polite, normal or fast.",
             discussion: """
                 polite: 20 to 100 probes a second per host and 1,000 in all. normal: starts at 300 per host and rises to \
-                10,000 while nothing is lost. fast: starts at 3,000 and rises to 100,000. All of them slow down where \
-                probes get lost. The options below replace single values.
+                10,000 while nothing is lost. fast: starts at 400 and rises to 100,000. All of them slow down where \
+                probes get lost. The options below replace single values; a maximum pulls down what starts above it.
                 """, valueName: "timing"))
-    var timing: ScanSettings.Timing?
+    var timing: ScanTiming?
 
-    @Option(
-        help: ArgumentHelp("Probes a second in all, at most.", valueName: "number"),
-        transform: OptionValue.number(in: 1...10_000_000))
-    var maxRate: Int?
-
-    @Option(
-        help: ArgumentHelp("Probes a second to one host, at most.", valueName: "number"),
-        transform: OptionValue.number(in: 1...10_000_000))
-    var maxHostRate: Int?
-
-    @Option(
-        help: ArgumentHelp("How often a silent port is tried again, at most.", valueName: "number"),
-        transform: OptionValue.number(in: 0...20))
-    var maxRetries: Int?
-
-    @Option(
-        help: ArgumentHelp("How long to wait for an answer, at most: 750ms, 2s.", valueName: "time"),
-        transform: OptionValue.duration)
-    var timeout: Duration?
-
-    @Option(
-        help: ArgumentHelp(
-            "Sockets open at once, at most. Without it, as many as the system lets the process have.",
-            valueName: "number"),
-        transform: OptionValue.number(in: 1...1_000_000))
-    var maxSockets: Int?
+    @Option(.maximumRate) var maxRate: Int?
+    @Option(.initialRate) var initialRate: Int?
+    @Option(.maximumHostRate) var maxHostRate: Int?
+    @Option(.initialHostRate) var initialHostRate: Int?
+    @Option(.initialDatagramRate) var initialUdpRate: Int?
+    @Option(.maximumRetries) var maxRetries: Int?
+    @Option(.minimumRetries) var minRetries: Int?
+    @Option(.maximumTimeout) var timeout: Int?
+    @Option(.minimumTimeout) var minRttTimeout: Int?
+    @Option(.initialTimeout) var initialRttTimeout: Int?
+    @Option(.maximumSockets) var maxSockets: Int?
+    @Option(.pacesLoopback) var paceLoopback: Int?
 
     @Option(help: ArgumentHelp("Fix the order of probes: the same seed gives the same order.", valueName: "number"))
     var seed: UInt64?
@@ -51,15 +36,56 @@ struct ScanArguments: ParsableArguments {
 
     /// What the user says about how to scan.
     var tuning: ScanTuning {
-        var tuning = ScanTuning()
-        tuning.timing = timing
-        tuning.maximumRate = maxRate
-        tuning.maximumHostRate = maxHostRate
-        tuning.maximumRetries = maxRetries
-        tuning.timeout = timeout
-        tuning.maximumSockets = maxSockets
+        var tuning = ScanTuning(timing: timing)
+        for value in ScanValue.allCases { tuning[value] = self[keyPath: Self.property(value)] }
         return tuning
+    }
+
+    private static func property(_ value: ScanValue) -> KeyPath<ScanArguments, Int?> {
+        switch value {
+        case .maximumRate: \.maxRate
+        case .initialRate: \.initialRate
+        case .maximumHostRate: \.maxHostRate
+        case .initialHostRate: \.initialHostRate
+        case .initialDatagramRate: \.initialUdpRate
+        case .maximumRetries: \.maxRetries
+        case .minimumRetries: \.minRetries
+        case .maximumTimeout: \.timeout
+        case .minimumTimeout: \.minRttTimeout
+        case .initialTimeout: \.initialRttTimeout
+        case .maximumSockets: \.maxSockets
+        case .pacesLoopback: \.paceLoopback
+        }
+    }
+
+    func validate() throws {
+        guard let (lower, upper) = tuning.contradiction, let low = tuning[lower], let high = tuning[upper] else {
+            return
+        }
+        throw ValidationError(
+            "--\(lower.rawValue) \(lower.text(low)) is above --\(upper.rawValue) \(upper.text(high)); "
+                + "lower it or raise the other")
     }
 }
 
-extension ScanSettings.Timing: ExpressibleByArgument {}
+extension Option where Value == Int? {
+    /// The option of a value of the scan, under its own name and nmap's.
+    fileprivate init(_ value: ScanValue) {
+        self.init(
+            name: NameSpecification([value.rawValue, value.alias].compactMap { $0 }.map { .customLong($0) }),
+            help: ArgumentHelp("\(value.summary)", valueName: value.kind.placeholder),
+            transform: OptionValue.scanValue(value.kind))
+    }
+}
+
+extension ScanValue.Kind {
+    fileprivate var placeholder: String {
+        switch self {
+        case .count: "number"
+        case .milliseconds: "time"
+        case .truth: "true|false"
+        }
+    }
+}
+
+extension ScanTiming: ExpressibleByArgument {}

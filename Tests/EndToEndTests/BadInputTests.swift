@@ -46,8 +46,12 @@ import Testing
         Case(
             "scan", "127.0.0.1", "-p", "80", "--resolver", "ns.example.com", says: "not the IP address of a name server"
         ),
-        Case("scan", "127.0.0.1", "-p", "80", "--timeout", "1ms", says: "between 10ms and 60s"),
+        Case("scan", "127.0.0.1", "-p", "80", "--timeout", "0ms", says: "between 1ms and 300s"),
         Case("scan", "127.0.0.1", "-p", "80", "--max-rate", "0", says: "a whole number from 1"),
+        Case(
+            "scan", "127.0.0.1", "-p", "80", "--min-rtt-timeout", "2s", "--max-rtt-timeout", "1s",
+            says: "--min-rtt-timeout 2000ms is above --timeout 1000ms"),
+        Case("scan", "127.0.0.1", "-p", "80", "--pace-loopback", "maybe", says: "write 'true' or 'false'"),
         Case("scan", "127.0.0.1", "-p", "80", "--timing", "warp", says: "'polite', 'normal' or 'fast'"),
         Case("resolve", "10.0.0.0/33", says: "'/33' is not a prefix length"),
     ])

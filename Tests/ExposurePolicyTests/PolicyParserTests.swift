@@ -32,17 +32,14 @@ import Testing
         #expect(policy.vantage == "internet")
         #expect(policy.requirements == [.need, .owner, .approved])
         #expect(policy.scan.tcp?.description == "1-1024,3306" && policy.scan.udp?.description == "53")
-        var options = ScanOptions()
-        options.timing = .polite
-        options.maximumRate = 500
-        options.maximumHostRate = 50
-        options.maximumRetries = 0
-        options.timeout = .milliseconds(1500)
-        options.maximumSockets = 100
-        options.resolvers = [
+        let values: [ScanValue: Int] = [
+            .maximumRate: 500, .maximumHostRate: 50, .maximumRetries: 0, .maximumTimeout: 1500, .maximumSockets: 100,
+        ]
+        #expect(policy.scanTuning == ScanTuning(timing: .polite, values))
+        let resolvers = [
             try ResolverAddress(parsing: "192.0.2.53"), try ResolverAddress(parsing: "[2001:db8::53]:5353"),
         ]
-        #expect(policy.scanOptions == options)
+        #expect(policy.resolvers == resolvers)
         #expect(policy.exclusions.map(\.text) == ["192.0.2.128/25"])
         let group = try #require(policy.groups.first)
         #expect(group.owner == "platform@example.com" && group.unlisted == .any)

@@ -27,8 +27,9 @@ import Testing
                     "version", "waiver-notice", "waivers",
                 ],
                 "policy's-scan": [
-                    "max-host-rate", "max-rate", "max-retries", "max-sockets", "resolver", "tcp", "timeout", "timing",
-                    "udp",
+                    "initial-host-rate", "initial-rate", "initial-rtt-timeout", "initial-udp-rate", "max-host-rate",
+                    "max-rate", "max-retries", "max-rtt-timeout", "max-sockets", "min-retries", "min-rtt-timeout",
+                    "pace-loopback", "resolver", "tcp", "timeout", "timing", "udp",
                 ],
                 "group": ["dns", "expect", "name", "owner", "scan", "severity", "targets", "unlisted"],
                 "group's-scan": ["tcp", "udp"],

@@ -1,17 +1,14 @@
-import ExposurePolicy
+import AuditModel
+import Foundation
 import Pipeline
 import Scanning
+import TestSupport
 import Testing
 
 @Suite struct ScanTuningTests {
     @Test func theCommandLineGoesBeforeThePolicyAndThePolicyBeforeTheTiming() {
-        var policy = ScanTuning()
-        policy.timing = .fast
-        policy.maximumRate = 500
-        policy.maximumRetries = 3
-        var commandLine = ScanTuning()
-        commandLine.timing = .polite
-        commandLine.maximumRate = 50
+        let policy = ScanTuning(timing: .fast, [.maximumRate: 500, .maximumRetries: 3])
+        let commandLine = ScanTuning(timing: .polite, [.maximumRate: 50])
         let settings = commandLine.before(policy).settings
         #expect(settings.maximumRate == 50)
         #expect(settings.maximumTries == 4)
@@ -23,19 +20,64 @@ import Testing
     }
 
     @Test func anUpperBoundPullsDownWhatWouldStartAboveIt() {
-        var tuning = ScanTuning()
-        tuning.timing = .fast
-        tuning.maximumRate = 10
-        tuning.maximumHostRate = 2
-        tuning.maximumRetries = 0
-        tuning.timeout = .milliseconds(50)
+        let tuning = ScanTuning(
+            timing: .fast, [.maximumRate: 10, .maximumHostRate: 2, .maximumRetries: 0, .maximumTimeout: 50])
         let settings = tuning.settings
         #expect(settings.initialRate == 10)
         #expect(settings.initialHostRate == 2)
+        #expect(settings.initialDatagramRate == 2)
         #expect(settings.minimumTries == 1)
         #expect(settings.maximumTries == 1)
         #expect(settings.initialTimeout == 50_000_000)
         #expect(settings.minimumTimeout == 50_000_000)
         #expect(settings.maximumTimeout == 50_000_000)
+    }
+
+    @Test func aLowerBoundLiftsWhatWouldBeBelowIt() {
+        let settings = ScanTuning([.minimumTimeout: 5000, .minimumRetries: 15, .initialRate: 2_000_000]).settings
+        #expect(settings.initialTimeout == 5_000_000_000 && settings.maximumTimeout == 5_000_000_000)
+        #expect(settings.maximumTries == 16)
+        #expect(settings.maximumRate == 2_000_000)
+    }
+
+    @Test func theCommandLinesBoundPullsDownThePolicysValue() {
+        let tuning = ScanTuning([.maximumTimeout: 100]).before(ScanTuning([.minimumTimeout: 900]))
+        #expect(tuning[.minimumTimeout] == 100 && tuning.contradiction == nil)
+    }
+
+    @Test("every value can be set, and comes back as it was set", arguments: ScanValue.allCases)
+    func everyValue(value: ScanValue) {
+        let number = value.kind == .truth ? 1 : 7
+        #expect(ScanTuning([value: number]).settings[value] == number)
+    }
+
+    @Test func contradictionsAreFound() throws {
+        #expect(ScanTuning([.minimumTimeout: 300, .initialTimeout: 200]).contradiction?.upper == .initialTimeout)
+        #expect(ScanTuning([.maximumRate: 5, .initialRate: 6]).contradiction?.lower == .initialRate)
+        #expect(ScanTuning([.maximumRate: 6, .initialRate: 6]).contradiction == nil)
+    }
+
+    @Test func aRatePacesLoopbackTooUnlessSomebodySaysNo() {
+        #expect(ScanTuning([.maximumRate: 100]).settings.pacesLoopback)
+        #expect(!ScanTuning([.maximumRate: 100, .pacesLoopback: 0]).settings.pacesLoopback)
+        #expect(!ScanTuning().settings.pacesLoopback)
+    }
+
+    @Test func aSecondLookIsPoliteWhateverTheFirstBeganWith() {
+        let gentle = ScanTuning(timing: .fast, [.initialHostRate: 9000, .maximumTimeout: 700]).gentle.settings
+        #expect(gentle.initialHostRate == ScanSettings(.polite).initialHostRate)
+        #expect(gentle.maximumTimeout == 700_000_000)
+    }
+
+    @Test func theManualsTableOfTimingsIsTheCodes() throws {
+        let settings = ScanTiming.allCases.map { ScanSettings($0) }
+        let rows = ScanValue.allCases.map { value in
+            let numbers = settings.map { $0[value].map(value.text) ?? "-" }
+            let name = "`" + value.rawValue + "`" + (value.alias.map { ", `\($0)`" } ?? "")
+            return "| \(name) | \(numbers.joined(separator: " | ")) | \(value.summary) |"
+        }
+        let manual = try String(
+            contentsOf: Fixtures.directory.deletingLastPathComponent().appending(path: "README.md"), encoding: .utf8)
+        for row in rows { #expect(manual.contains(row + "\n"), "\(row)") }
     }
 }

@@ -17,6 +17,8 @@ struct SimulatedNetwork {
     var loss = 0.0
     /// Probes per second that each host takes; more vanish. `nil` is no limit.
     var capacity: Double?
+    /// While nothing at all comes back, nanoseconds.
+    var outage: Range<UInt64> = 0..<0
 
     struct Run {
         var hosts: [IPAddress: [PortState: Set<UInt16>]] = [:]
@@ -82,7 +84,7 @@ struct SimulatedNetwork {
                 case .closed: outcome = .refused
                 case .silent: continue
                 }
-                if Double.random(in: 0..<1, using: &generator) < loss { continue }
+                if Double.random(in: 0..<1, using: &generator) < loss || outage.contains(now) { continue }
                 deliveries.append(
                     Delivery(
                         time: now + roundTrip, slot: slot, generation: generations[slot], outcome: outcome))

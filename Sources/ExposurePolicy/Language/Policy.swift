@@ -20,7 +20,10 @@ package struct Policy: Sendable {
     /// What each open expectation must carry, in the order written.
     package var requirements: [Requirement]
     package var scan: ScanSets
-    package var scanOptions: ScanOptions
+    /// How to scan, as far as the policy says. The command line wins over each value.
+    package var scanTuning: ScanTuning
+    /// The name servers to ask, in the order written; the system's when empty.
+    package var resolvers: [ResolverAddress]
     /// What is never probed nor judged, whatever else the policy says.
     package var exclusions: [Target]
     /// In the order written, those of included files after the including file's own; never empty.
@@ -70,27 +73,4 @@ package struct ScanSets: Hashable, Sendable {
         case .udp: udp
         }
     }
-}
-
-/// How to scan, as far as the policy says. The command line wins over each.
-package struct ScanOptions: Hashable, Sendable {
-    package enum Timing: String, Hashable, Sendable, CaseIterable {
-        case polite
-        case normal
-        case fast
-    }
-
-    package var timing: Timing?
-    /// Probes per second in all.
-    package var maximumRate: Int?
-    /// Probes per second to one host.
-    package var maximumHostRate: Int?
-    package var maximumRetries: Int?
-    /// How long one probe waits for its answer.
-    package var timeout: Duration?
-    package var maximumSockets: Int?
-    /// The name servers to ask, in the order written; the system's when empty.
-    package var resolvers: [ResolverAddress] = []
-
-    package init() {}
 }

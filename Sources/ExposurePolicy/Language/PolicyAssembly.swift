@@ -40,8 +40,9 @@ struct PolicyAssembly {
         record.name = name
         let policy = Policy(
             name: name, record: record, vantage: vantage, requirements: requirements,
-            scan: scan?.sets ?? ScanSets(), scanOptions: scan?.options ?? ScanOptions(), exclusions: exclusions,
-            groups: groups, waivers: waivers, waiverNoticeDays: notice ?? Policy.usualWaiverNoticeDays,
+            scan: scan?.sets ?? ScanSets(), scanTuning: scan?.tuning ?? ScanTuning(), resolvers: scan?.resolvers ?? [],
+            exclusions: exclusions, groups: groups, waivers: waivers,
+            waiverNoticeDays: notice ?? Policy.usualWaiverNoticeDays,
             severities: severities, files: files, sources: reader.sources)
         PolicyChecks(policy: policy).run(&reader)
         guard !reader.hasErrors else { throw PolicyErrors(reader.diagnostics) }

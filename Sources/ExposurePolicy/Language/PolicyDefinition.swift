@@ -58,27 +58,20 @@ enum ScanKeys {
     static let tcp = Key("tcp", .ports, "TCP ports, ranges, service names and port sets, or '-' for all.")
     static let udp = Key("udp", .ports, "UDP ports, ranges, service names and port sets, or '-' for all.")
     static let timing = Key(
-        "timing", ValueKind<ScanOptions.Timing>.choice, "How hard to probe: polite, normal or fast.")
-    static let maximumRate = Key(
-        "max-rate", .count(1...10_000_000, of: "probes per second"), "Probes per second in all.")
-    static let maximumHostRate = Key(
-        "max-host-rate", .count(1...10_000_000, of: "probes per second"), "Probes per second to one host.")
-    static let maximumRetries = Key(
-        "max-retries", .count(0...20, of: "retries"), "How often a silent port is probed again.")
-    static let timeout = Key(
-        "timeout", .duration(example: "1500ms", .milliseconds(1)...(.seconds(300)), limits: "from 1ms to 5m"),
-        "How long a probe waits for its answer.")
-    static let maximumSockets = Key("max-sockets", .count(1...1_000_000, of: "sockets"), "Sockets open at once.")
+        "timing", ValueKind<ScanTiming>.choice, "How hard to probe: polite, normal or fast.")
+    /// The single values, each under its own name and, where it has one, under nmap's too.
+    static let values = ScanValue.allCases.flatMap { value in
+        [value.rawValue, value.alias].compactMap { $0 }.map { name in
+            (value: value, key: Key(name, .scanValue(value.kind), value.summary))
+        }
+    }
     static let resolver = Key(
         "resolver", ValueKind.resolver.oneOrMore(of: "name servers"),
         "The name servers to ask instead of the system's: ADDRESS or ADDRESS:PORT.")
 
     static let definition = MappingDefinition(
         "the policy's scan",
-        [
-            tcp.member, udp.member, timing.member, maximumRate.member, maximumHostRate.member, maximumRetries.member,
-            timeout.member, maximumSockets.member, resolver.member,
-        ])
+        [tcp.member, udp.member, timing.member] + values.map(\.key.member) + [resolver.member])
 
     static let groupDefinition = MappingDefinition(
         "a group's scan", [tcp.member, udp.member],

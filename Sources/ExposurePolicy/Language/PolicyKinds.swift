@@ -48,24 +48,56 @@ extension ValueKind where Value == ResolverAddress {
 
 /// What a policy's `scan` says.
 struct PolicyScan: Sendable {
-    var sets: ScanSets
-    var options: ScanOptions
+    var sets = ScanSets()
+    var tuning = ScanTuning()
+    var resolvers: [ResolverAddress] = []
 }
 
 extension ValueKind where Value == PolicyScan {
     static var policyScan: ValueKind {
         mapping(ScanKeys.definition) { mapping, reader in
-            var options = ScanOptions()
-            options.timing = mapping.value(ScanKeys.timing, &reader)
-            options.maximumRate = mapping.value(ScanKeys.maximumRate, &reader)
-            options.maximumHostRate = mapping.value(ScanKeys.maximumHostRate, &reader)
-            options.maximumRetries = mapping.value(ScanKeys.maximumRetries, &reader)
-            options.timeout = mapping.value(ScanKeys.timeout, &reader)
-            options.maximumSockets = mapping.value(ScanKeys.maximumSockets, &reader)
-            options.resolvers = mapping.value(ScanKeys.resolver, &reader) ?? []
-            return PolicyScan(sets: scanSets(mapping, &reader), options: options)
+            PolicyScan(
+                sets: scanSets(mapping, &reader), tuning: scanTuning(mapping, &reader),
+                resolvers: mapping.value(ScanKeys.resolver, &reader) ?? [])
         }
     }
+}
+
+extension ValueKind where Value == Int {
+    /// A value of a scan, in the unit that `ScanValue` counts it in.
+    static func scanValue(_ kind: ScanValue.Kind) -> ValueKind {
+        switch kind {
+        case .count(let range, let unit): return .count(range, of: unit)
+        case .milliseconds(let range):
+            let duration = ValueKind<Duration>.duration(
+                example: "1500ms", .milliseconds(range.lowerBound)...(.milliseconds(range.upperBound)),
+                limits: "from 1ms to 5m")
+            return ValueKind(duration.form) { node, reader in
+                duration.read(node, &reader).map { Int($0 / .milliseconds(1)) }
+            }
+        case .truth:
+            let flag = ValueKind<Bool>.flag
+            return ValueKind(flag.form) { node, reader in flag.read(node, &reader).map { $0 ? 1 : 0 } }
+        }
+    }
+}
+
+private func scanTuning(_ mapping: OpenMapping, _ reader: inout DiagnosticReader) -> ScanTuning {
+    var tuning = ScanTuning(timing: mapping.value(ScanKeys.timing, &reader))
+    var names: [ScanValue: String] = [:]
+    for (value, key) in ScanKeys.values {
+        guard let number = mapping.value(key, &reader) else { continue }
+        if let other = names[value] {
+            reader.error("'\(key.name)' is another word for '\(other)'; keep one", at: mapping.location(of: key.name))
+        }
+        names[value] = key.name
+        tuning[value] = number
+    }
+    if let (lower, upper) = tuning.contradiction, let low = names[lower], let high = names[upper] {
+        reader.error(
+            "'\(low)' is above '\(high)'; lower it or raise the other", at: mapping.location(of: low))
+    }
+    return tuning
 }
 
 extension ValueKind where Value == ScanSets {
