@@ -45,6 +45,53 @@ import Testing
         #expect(try !complaints(about: Data(text.replacing(part, with: replacement).utf8)).isEmpty)
     }
 
+    /// Each line against the schema's `line`, and, with nothing more in it than the schema names, against its record's.
+    private static let lineValidator = """
+        import copy, json, sys
+        from jsonschema import Draft202012Validator
+        schema = json.load(open(sys.argv[1], encoding="utf-8"))
+        def close(node):
+            if isinstance(node, dict):
+                if "properties" in node: node.setdefault("additionalProperties", False)
+                for child in node.values(): close(child)
+        closed = copy.deepcopy(schema)
+        references = {kind["properties"]["record"]["const"]: kind["$ref"] for kind in schema["$defs"]["line"]["oneOf"]}
+        close(closed)
+        def part(schema, reference):
+            # Only what references lead to; the report's own members are optional in a line, and may have any value.
+            return Draft202012Validator({"$defs": schema["$defs"], "properties": schema["properties"], "$ref": reference})
+        line_validator = part(schema, "#/$defs/line")
+        records = {record: part(closed, reference) for record, reference in references.items()}
+        for line in open(sys.argv[2], encoding="utf-8", newline="\\n"):
+            value = json.loads(line)
+            for error in line_validator.iter_errors(value): print(error.json_path, ascii(error.message)[:200])
+            record = value.pop("record")
+            for error in records[record].iter_errors(value) if record in records else []: print(record, error.json_path, ascii(error.message)[:200])
+        """
+
+    private func complaints(aboutLines lines: Data) throws -> String {
+        let directory = try TemporaryDirectory()
+        return try OutsideReader.python(
+            Self.lineValidator, directory.file("schema.json", Data(ReportTemplates.schema.utf8)),
+            directory.file("report.jsonl", lines))
+    }
+
+    @Test(arguments: GoldenTests.Case.allCases)
+    func everyLineFollowsTheSchema(_ sample: GoldenTests.Case) throws {
+        #expect(try complaints(aboutLines: rendered(sample.report(), as: .jsonLines)).isEmpty)
+    }
+
+    @Test(arguments: [
+        ("\"record\":\"host\"", "\"record\":\"machine\""), ("\"port\":8080", "\"port\":0"),
+        ("\"ports\":\"", "\"posts\":\""), ("\"schemaVersion\":1", "\"schemaVersion\":2"),
+        ("\"isResponsive\"", "\"extra\":1,\"isResponsive\""),
+    ])
+    func aLineThatDoesNotIsFoundOut(part: String, replacement: String) throws {
+        let text = try renderedText(SampleReports.audit(), as: .jsonLines)
+        #expect(text.contains(part))
+        #expect(try !complaints(aboutLines: Data(text.replacing(part, with: replacement).utf8)).isEmpty)
+    }
+
     /// Words that the model has and the schema lacks, or the other way round, are found here and not by a user.
     @Test func theSchemaListsEveryWordOfTheVocabulary() throws {
         let directory = try TemporaryDirectory()
