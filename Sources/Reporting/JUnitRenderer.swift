@@ -1,136 +1,104 @@
 import AuditModel
 
-/// JUnit XML for pipelines: a suite per policy group, a test case per finding. A violation is a failure, missing
-/// evidence an error, a waived finding is skipped. Without a policy there is one suite, whether each name resolves.
+/// JUnit XML for pipelines: a suite per policy group, a test case per expectation and endpoint. A violation is a failure,
+/// missing evidence an error, a waived finding is skipped. Without a policy there is one suite, whether each name resolves.
 struct JUnitRenderer {
     let report: AuditReport
 
     func render(into output: inout ChunkWriter) throws(RenderError) {
         let xml = try XMLDocumentWriter()
-        let suites = report.policy == nil ? [targetSuite] : findingSuites
-        let duration = report.run.endedAt.elapsed(since: report.run.startedAt)
         xml.startDocument(type: nil)
         xml.start("testsuites", ["name": report.policy?.name ?? report.tool.name, "time": duration])
-        for suite in suites {
-            xml.start(
-                "testsuite",
-                [
-                    "name": suite.name, "tests": "\(suite.cases.count)",
-                    "failures": "\(suite.cases.count { $0.outcome == .failure })",
-                    "errors": "\(suite.cases.count { $0.outcome == .error })",
-                    "skipped": "\(suite.cases.count { $0.outcome == .skipped })", "time": duration,
-                    "timestamp": String(report.run.startedAt.description.prefix(19)),
-                    "hostname": report.run.scannerHost,
-                ])
-            for test in suite.cases {
-                write(test, to: xml)
-                try xml.drain(into: &output)
+        if report.policy == nil {
+            let named = report.targets.filter { $0.resolution != nil }
+            try write("targets", named.count, to: xml, draining: &output) { JUnitCase(named[$0]) }
+        } else {
+            for suite in suites {
+                try write(suite.name, suite.cases.count, to: xml, draining: &output) { number in
+                    JUnitCase(suite: suite.name, suite.cases[number].map { report.findings[$0] })
+                }
             }
-            xml.end()
         }
         xml.end()
         xml.endDocument()
         try xml.drain(into: &output)
     }
 
-    private enum Outcome: String {
-        case passed
-        case failure
-        case error
-        case skipped
-
-        init(_ finding: Finding) {
-            switch FindingSection(finding) {
-            case nil, .resolved: self = .passed
-            case .violations: self = .failure
-            case .notVerified: self = .error
-            case .waived: self = .skipped
-            }
-        }
-    }
-
-    private struct Case {
-        let suite: String
-        let subject: Subject
-        let outcome: Outcome
-
-        enum Subject {
-            case finding(Int)
-            case target(TargetRecord)
-        }
-    }
-
+    /// The findings of one group: positions in the report, those of one expectation together.
     private struct Suite {
         let name: String
-        var cases: [Case]
+        var cases: [[Int]] = []
+        var positions: [JUnitExpectation: Int] = [:]
+
+        mutating func add(_ finding: Finding, at place: Int) {
+            let expectation = JUnitExpectation(finding)
+            if let position = positions[expectation] {
+                cases[position].append(place)
+            } else {
+                positions[expectation] = cases.count
+                cases.append([place])
+            }
+        }
     }
 
-    private var findingSuites: [Suite] {
+    private var suites: [Suite] {
         var suites: [Suite] = []
         var positions: [String: Int] = [:]
-        for (number, finding) in report.findings.enumerated() {
+        for (place, finding) in report.findings.enumerated() {
             let name = finding.group ?? "policy"
-            let test = Case(suite: name, subject: .finding(number), outcome: Outcome(finding))
-            if let position = positions[name] {
-                suites[position].cases.append(test)
-            } else {
-                positions[name] = suites.count
-                suites.append(Suite(name: name, cases: [test]))
+            let position = positions[name] ?? suites.count
+            if position == suites.count {
+                positions[name] = position
+                suites.append(Suite(name: name))
             }
+            suites[position].add(finding, at: place)
         }
         return suites
     }
 
-    private var targetSuite: Suite {
-        let cases = report.targets.filter { $0.resolution != nil }.map { target in
-            Case(
-                suite: "targets", subject: .target(target),
-                outcome: target.resolution?.failure == nil ? .passed : .failure)
-        }
-        return Suite(name: "targets", cases: cases)
-    }
+    private var duration: String { report.run.endedAt.elapsed(since: report.run.startedAt) }
 
-    private func write(_ test: Case, to xml: XMLDocumentWriter) {
-        switch test.subject {
-        case .finding(let number):
-            let finding = report.findings[number]
-            let text = FindingText(finding)
-            let details =
-                ([finding.message] + text.fields.map { "\($0.label): \($0.value)" }).joined(separator: "\n")
-            // The id makes the name unique: one endpoint may have several findings of one verdict.
-            xml.start(
-                "testcase",
-                [
-                    "classname": "\(test.suite).\(finding.target)",
-                    "name": "\(text.place) \(finding.expected.text) [\(finding.id)]",
-                    "time": "0", "file": finding.policyLocation?.file,
-                    "line": finding.policyLocation.map { "\($0.line)" },
-                ])
-            write(test.outcome, type: finding.verdict.rawValue, message: finding.message, details, to: xml)
-        case .target(let target):
-            let failure = target.resolution?.failure
-            xml.start("testcase", ["classname": "targets", "name": target.specification, "time": "0"])
-            let addresses = target.resolution?.addresses.map(\.description) ?? []
-            let details = (target.resolution?.aliases.map { "alias: \($0)" } ?? []) + addresses.map { "address: \($0)" }
-            write(
-                test.outcome, type: failure?.rawValue ?? "", message: failure?.summary ?? "",
-                details.joined(separator: "\n"), to: xml)
+    /// One suite of `count` cases. Their counts stand before them, so that each case is made twice rather than all kept.
+    private func write(
+        _ name: String,
+        _ count: Int,
+        to xml: XMLDocumentWriter,
+        draining output: inout ChunkWriter,
+        makeCase: (Int) -> JUnitCase
+    ) throws(RenderError) {
+        var outcomes: [JUnitCase.Outcome: Int] = [:]
+        for number in 0..<count { outcomes[makeCase(number).outcome, default: 0] += 1 }
+        xml.start(
+            "testsuite",
+            [
+                "name": name, "tests": "\(count)", "failures": "\(outcomes[.failure] ?? 0)",
+                "errors": "\(outcomes[.error] ?? 0)", "skipped": "\(outcomes[.skipped] ?? 0)", "time": duration,
+                "timestamp": String(report.run.startedAt.description.prefix(19)),
+                "hostname": report.run.scannerHost,
+            ])
+        for number in 0..<count {
+            write(makeCase(number), to: xml)
+            try xml.drain(into: &output)
         }
         xml.end()
     }
 
-    private func write(
-        _ outcome: Outcome,
-        type: String,
-        message: String,
-        _ details: String,
-        to xml: XMLDocumentWriter
-    ) {
-        switch outcome {
-        case .passed: xml.element("system-out") { xml.text(details) }
-        case .failure, .error:
-            xml.element(outcome.rawValue, ["type": type, "message": message]) { xml.text(details) }
-        case .skipped: xml.element("skipped", ["message": "\(type), waived: \(message)"]) { xml.text(details) }
+    private func write(_ test: JUnitCase, to xml: XMLDocumentWriter) {
+        xml.element(
+            "testcase",
+            [
+                "classname": test.className, "name": test.name, "time": "0", "file": test.location?.file,
+                "line": test.location.map { "\($0.line)" },
+            ]
+        ) {
+            let facts: KeyValuePairs<String, String?> = ["type": test.type, "message": test.message]
+            switch test.outcome {
+            case .passed: xml.element("system-out") { xml.text(test.details) }
+            case .failure: xml.element("failure", facts) { xml.text(test.details) }
+            case .error: xml.element("error", facts) { xml.text(test.details) }
+            case .skipped:
+                xml.element("skipped", ["message": "\(test.type), waived: \(test.message)"]) { xml.text(test.details) }
+            }
         }
     }
 }

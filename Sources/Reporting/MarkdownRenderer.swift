@@ -84,10 +84,12 @@ struct MarkdownRenderer {
             let failures =
                 [target.resolution?.failure?.summary].compactMap(\.self)
                 + (target.resolution?.partialFailures ?? []).map { "\($0.type.rawValue): \($0.failure.summary)" }
+            let asked = target.resolution.map(\.queriedName).flatMap { $0 == target.specification ? nil : $0 }
+            let chain = [asked].compactMap(\.self) + (target.resolution?.aliases ?? [])
             try writeRow(
                 [
                     MarkdownText.code(target.specification),
-                    (target.resolution?.aliases ?? []).map(MarkdownText.code).joined(separator: " &rarr; "),
+                    chain.map(MarkdownText.code).joined(separator: " &rarr; "),
                     (target.resolution?.addresses ?? []).map { MarkdownText.code($0.description) }
                         .joined(separator: " "),
                     failures.joined(separator: "; "),

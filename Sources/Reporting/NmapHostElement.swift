@@ -46,6 +46,7 @@ struct NmapHostElement {
             writeHostNames(to: xml)
             if isUp { xml.element("ports") { writePorts(to: xml) } }
             NmapHostScript(host: host, findings: hostScriptFindings, targets: targets).write(to: xml)
+            if isUp { NmapTimes(host)?.write(to: xml) }
         }
     }
 

@@ -90,24 +90,25 @@ struct NmapReportScript {
     let report: AuditReport
     let unplaced: [Finding]
 
-    func write(to xml: XMLDocumentWriter) {
+    /// Hands on what is written after each target and finding, so that memory does not grow with their number.
+    func write(to xml: XMLDocumentWriter, draining output: inout ChunkWriter) throws(RenderError) {
         let headline = Headline(report)
         let failures = report.targets.filter { $0.resolution?.failure != nil }
         let lines =
             [headline.title] + headline.details + unplaced.map(NmapFindingTable.output)
             + failures.map { "\($0.specification): \($0.resolution?.failure?.summary ?? "")" } + report.warnings
-        xml.element("postscript") {
-            xml.element("script", ["id": "tidewaiter-report", "output": lines.joined(separator: "\n")]) {
-                writeRun(to: xml)
-                writeCounts(to: xml)
-                xml.table("targets", report.targets.filter { $0.resolution != nil }) { write($0, to: xml) }
-                xml.table("verdicts", unplaced) { NmapFindingTable(finding: $0).write(to: xml) }
-                if !report.summary.incompleteReasons.isEmpty {
-                    xml.list("incomplete", report.summary.incompleteReasons)
-                }
-                if !report.warnings.isEmpty { xml.list("warnings", report.warnings) }
-            }
-        }
+        xml.start("postscript")
+        xml.start("script", ["id": "tidewaiter-report", "output": lines.joined(separator: "\n")])
+        writeRun(to: xml)
+        writeCounts(to: xml)
+        let named = report.targets.filter { $0.resolution != nil }
+        try xml.table("targets", named, draining: &output) { write($0, to: xml) }
+        try xml.table("verdicts", unplaced, draining: &output) { NmapFindingTable(finding: $0).write(to: xml) }
+        if !report.summary.incompleteReasons.isEmpty { xml.list("incomplete", report.summary.incompleteReasons) }
+        if !report.warnings.isEmpty { xml.list("warnings", report.warnings) }
+        xml.end()
+        xml.end()
+        try xml.drain(into: &output)
     }
 
     private func writeRun(to xml: XMLDocumentWriter) {
@@ -193,12 +194,12 @@ struct NmapFindingTable {
         }
     }
 
-    /// One line for readers that show a script's text only.
+    /// One line for readers that show a script's text only. The message says which endpoint or name it is about.
     static func output(_ finding: Finding) -> String {
         var words = "\(finding.verdict.rawValue) (\(finding.severity.rawValue)"
         if finding.status == .waived { words += ", waived" }
         if let baseline = finding.baseline { words += ", \(baseline.rawValue)" }
-        return words + ") \(FindingText(finding).place): \(finding.message) [\(finding.id)]"
+        return words + "): \(finding.message) [\(finding.id)]"
     }
 }
 
@@ -214,6 +215,22 @@ extension XMLDocumentWriter {
         element("table", ["key": key]) {
             for value in values { element("elem") { text(value) } }
         }
+    }
+
+    /// A `table` with one entry per value, handed on entry by entry; nothing without any.
+    fileprivate func table<Value>(
+        _ key: String,
+        _ values: [Value],
+        draining output: inout ChunkWriter,
+        _ entry: (Value) -> Void
+    ) throws(RenderError) {
+        guard !values.isEmpty else { return }
+        start("table", ["key": key])
+        for value in values {
+            entry(value)
+            try drain(into: &output)
+        }
+        end()
     }
 
     /// A `table` with one entry per value; nothing without any.

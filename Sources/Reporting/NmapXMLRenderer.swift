@@ -5,8 +5,21 @@ import AuditModel
 /// What nmap has no place for stands in `script` elements of our own ids: verdicts in one `tidewaiter-verdict` per port
 /// and one `tidewaiter-host` per host, the rest in one `tidewaiter-report` after the hosts. ndiff stops at a second
 /// script of one port or host, hence exactly one each.
+///
+/// nmap itself never mixes address families in a file, and some readers stop at a host that has IPv6 only: `family` makes
+/// a file of one family's hosts. What belongs to no address stands in the files of both.
 struct NmapXMLRenderer {
     let report: AuditReport
+    let family: IPAddress.Family?
+
+    /// The hosts of the file, in report order.
+    private let hosts: [HostRecord]
+
+    init(report: AuditReport, family: IPAddress.Family? = nil) {
+        self.report = report
+        self.family = family
+        hosts = family.map { family in report.hosts.filter { $0.address.family == family } } ?? report.hosts
+    }
 
     func render(into output: inout ChunkWriter) throws(RenderError) {
         let xml = try XMLDocumentWriter()
@@ -14,10 +27,15 @@ struct NmapXMLRenderer {
         writeHead(to: xml)
         for target in report.targets where target.resolution?.failure != nil {
             xml.element("target", ["specification": target.specification, "status": "skipped", "reason": "invalid"])
+            try xml.drain(into: &output)
         }
         try xml.drain(into: &output)
         try writeHosts(index, into: &output)
-        NmapReportScript(report: report, unplaced: index.unplaced).write(to: xml)
+        let unplaced = index.unplaced.filter { finding in
+            guard let family, let endpoint = finding.endpoint else { return true }
+            return endpoint.address.family == family
+        }
+        try NmapReportScript(report: report, unplaced: unplaced).write(to: xml, draining: &output)
         writeRunStatistics(to: xml)
         xml.end()
         xml.endDocument()
@@ -37,7 +55,7 @@ struct NmapXMLRenderer {
                 "startstr": run.startedAt.ctime, "version": product, "xmloutputversion": "1.05",
             ])
         for (transport, type) in [(Transport.tcp, "connect"), (.udp, "udp")] {
-            let ports = PlannedPorts(report.hosts, transport).ports
+            let ports = PlannedPorts(hosts, transport).ports
             guard !ports.isEmpty else { continue }
             xml.element(
                 "scaninfo",
@@ -62,7 +80,7 @@ struct NmapXMLRenderer {
     /// Hosts are written by writers of their own, so that they can be rendered at the same time.
     private func writeHosts(_ index: FindingIndex, into output: inout ChunkWriter) throws(RenderError) {
         let chains = aliasChains()
-        try OrderedRendering.write(report.hosts, sliceLength: 4, into: &output) { hosts throws(RenderError) in
+        try OrderedRendering.write(hosts, sliceLength: 4, into: &output) { hosts throws(RenderError) in
             let xml = try XMLDocumentWriter()
             // Without a declaration the writer knows no encoding and makes references of all that is not ASCII.
             xml.startDocument(type: nil)
@@ -79,11 +97,12 @@ struct NmapXMLRenderer {
 
     private func writeRunStatistics(to xml: XMLDocumentWriter) {
         let run = report.run
-        let hostsUp = report.hosts.count { NmapHostElement.isUp($0) }
+        let hostsUp = hosts.count { NmapHostElement.isUp($0) }
         let error = errorMessage
         let summary =
-            "\(report.tool.name) done at \(run.endedAt.ctime); \(Headline(report).title); "
-            + "\(report.hosts.count) addresses (\(hostsUp) up) in \(run.endedAt.elapsed(since: run.startedAt)) seconds"
+            "\(report.tool.name) done at \(run.endedAt.ctime); "
+            + (report.policy == nil ? "" : "\(Headline(report).title); ")
+            + "\(hosts.count) addresses (\(hostsUp) up) in \(run.endedAt.elapsed(since: run.startedAt)) seconds"
         xml.element("runstats") {
             xml.element(
                 "finished",
@@ -95,7 +114,7 @@ struct NmapXMLRenderer {
             xml.element(
                 "hosts",
                 [
-                    "up": "\(hostsUp)", "down": "\(report.hosts.count - hostsUp)", "total": "\(report.hosts.count)",
+                    "up": "\(hostsUp)", "down": "\(hosts.count - hostsUp)", "total": "\(hosts.count)",
                 ])
         }
     }

@@ -76,6 +76,9 @@ struct OpenMetricsRenderer {
             Family(
                 name: "waived_findings", help: "Findings that a waiver excuses.",
                 samples: report.policy == nil ? [] : [Sample(summary.waived)]),
+            Family(
+                name: "baseline_findings", help: "Findings, waived ones included, by how they stand to the baseline.",
+                samples: baselineSamples),
             Family(name: "targets", help: "Targets of the run.", samples: [Sample(coverage.targets)]),
             Family(
                 name: "unresolved_targets", help: "Target names that gave no address.",
@@ -106,6 +109,15 @@ struct OpenMetricsRenderer {
             Verdict.allCases.compactMap { verdict in
                 verdicts[verdict].map { Sample([("group", group), ("verdict", verdict.rawValue)], $0) }
             }
+        }
+    }
+
+    /// Nothing without a baseline.
+    private var baselineSamples: [Sample] {
+        let counts = Dictionary(grouping: report.findings.compactMap(\.baseline)) { $0 }.mapValues(\.count)
+        guard !counts.isEmpty else { return [] }
+        return [Finding.Baseline.new, .newlyObserved, .persisting, .resolved].map {
+            Sample([("baseline", $0.rawValue)], counts[$0] ?? 0)
         }
     }
 

@@ -16,6 +16,8 @@ package struct ReportDestination: Hashable, Sendable {
 
     package let content: Content
     package let place: Place
+    /// The address family whose hosts the report has, where each is to have a file of its own; `nil` for both.
+    package var family: IPAddress.Family?
 
     /// Why a text is no destination. The description is one lower-case sentence.
     package enum ParseError: Error, Equatable, CustomStringConvertible {
@@ -43,6 +45,11 @@ package struct ReportDestination: Hashable, Sendable {
 
     package init(format: ReportFormat, place: Place) { self.init(.format(format), place: place) }
 
+    /// `nil` for a report that a template makes.
+    package var format: ReportFormat? {
+        if case .format(let format) = content { format } else { nil }
+    }
+
     /// Reads `report.html`, `nmap-xml=scan.out`, `json=-` or `-` (the table). What stands before the first `=` is a
     /// format unless it looks like a path (it has a slash or a dot).
     package init(parsing text: String) throws(ParseError) {
@@ -68,6 +75,21 @@ package struct ReportDestination: Hashable, Sendable {
         }
     }
 
+    /// The report as one file per address family: IPv4 where the user said, IPv6 beside it, with `.ipv6` before the
+    /// extension. Both are always written, so that no older file is taken for this run's. `nil` for standard output.
+    package var perFamily: [ReportDestination]? {
+        guard case .file(let path) = place else { return nil }
+        let directoryEnd = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
+        let name = path[directoryEnd...]
+        let dot = name.dropFirst().lastIndex(of: ".") ?? name.endIndex
+        var first = self
+        first.family = .v4
+        var second = ReportDestination(
+            content, place: .file(path: path[..<directoryEnd] + name[..<dot] + ".ipv6" + name[dot...]))
+        second.family = .v6
+        return [first, second]
+    }
+
     private static var formatNames: String {
         ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")
     }
@@ -87,6 +109,8 @@ package struct ReportDestination: Hashable, Sendable {
         _ report: AuditReport,
         options: ReportOptions = ReportOptions()
     ) throws(ReportWriteError) {
+        var options = options
+        options.family = family
         switch place {
         case .standardOutput:
             do throws(RenderError) {

@@ -55,11 +55,11 @@ package enum ReportFormat: String, CaseIterable, Sendable {
         switch self {
         case .json: "the complete report for programs; every other format can be made from it"
         case .jsonLines: "one finding, host or observation per line, for tools that read while it is written"
-        case .csv: "one row per finding, or per port where there was no policy; for spreadsheets (RFC 4180)"
+        case .csv: "one row per finding, or per endpoint where there was no policy; for spreadsheets (RFC 4180)"
         case .html: "one self-contained page for people: auditors, tickets, print"
         case .nmapXML: "nmap's XML, valid against its DTD, for tools that import nmap results"
         case .sarif: "SARIF 2.1.0 for code scanning: each finding at its policy line"
-        case .junit: "JUnit XML for pipelines: a test case per finding"
+        case .junit: "JUnit XML for pipelines: a test case per expectation"
         case .markdown: "a summary with folded details, for a ticket"
         case .openMetrics: "counts for monitoring, as node-exporter's textfile collector takes them"
         case .text: "a table for the terminal"
@@ -76,9 +76,9 @@ package enum ReportFormat: String, CaseIterable, Sendable {
         switch self {
         case .json: try JSONRenderer(report: report).render(into: &writer)
         case .jsonLines: try JSONLinesRenderer(report: report).render(into: &writer)
-        case .csv: try CSVRenderer(report: report).render(into: &writer)
+        case .csv: try CSVRenderer(report: report, options: options.csv).render(into: &writer)
         case .html: try HTMLRenderer(report: report).render(into: &writer)
-        case .nmapXML: try NmapXMLRenderer(report: report).render(into: &writer)
+        case .nmapXML: try NmapXMLRenderer(report: report, family: options.family).render(into: &writer)
         case .sarif: try SARIFRenderer(report: report).render(into: &writer)
         case .junit: try JUnitRenderer(report: report).render(into: &writer)
         case .markdown: try MarkdownRenderer(report: report).render(into: &writer)
@@ -89,15 +89,25 @@ package enum ReportFormat: String, CaseIterable, Sendable {
     }
 }
 
-/// What a caller can choose about a rendering. Only the text table heeds it.
+/// What a caller can choose about a rendering; each choice is heeded by one format.
 package struct ReportOptions: Hashable, Sendable {
-    /// Whether to use terminal colours. The caller knows whether it writes to a terminal and what `NO_COLOR` says.
+    /// Text: whether to use terminal colours. The caller knows whether it writes to a terminal and what `NO_COLOR` says.
     package var colour: Bool
-    /// Columns to fill at most, 40 or more.
+    /// Text: columns to fill at most, 40 or more.
     package var width: Int
+    package var csv: CSVOptions
+    /// nmap XML: the address family whose hosts the file has; `nil` for both.
+    package var family: IPAddress.Family?
 
-    package init(colour: Bool = false, width: Int = 80) {
+    package init(
+        colour: Bool = false,
+        width: Int = 80,
+        csv: CSVOptions = CSVOptions(),
+        family: IPAddress.Family? = nil
+    ) {
         self.colour = colour
         self.width = max(40, width)
+        self.csv = csv
+        self.family = family
     }
 }

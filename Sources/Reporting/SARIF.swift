@@ -122,6 +122,17 @@ enum SARIF {
         }
     }
 
+    /// What the report counts, the findings among it that are no results (3.8).
+    struct RunProperties: Encodable {
+        let summary: Summary
+        let coverage: Coverage
+
+        init(_ report: AuditReport) {
+            summary = report.summary
+            coverage = report.coverage
+        }
+    }
+
     /// 3.24.
     struct Artifact: Encodable {
         let location: ArtifactLocation

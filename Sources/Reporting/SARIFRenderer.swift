@@ -27,7 +27,9 @@ struct SARIFRenderer {
             }
             return bytes
         }
-        try writer.write("\n]}]}\n")
+        try writer.write("\n]")
+        try write("properties", SARIF.RunProperties(report), into: &writer)
+        try writer.write("}]}\n")
     }
 
     private func write(_ key: String, _ value: some Encodable, into writer: inout ChunkWriter) throws(RenderError) {

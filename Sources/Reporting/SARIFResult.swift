@@ -1,7 +1,8 @@
 import AuditModel
 
 extension SARIF {
-    /// 3.27.
+    /// 3.27. GitHub tells alerts apart by `primaryLocationLineHash` alone, and would make it from the text of the policy
+    /// line, which all findings of one expectation share; so it is the finding's id.
     struct Result: Encodable {
         let ruleId: String
         let ruleIndex: Int
@@ -19,7 +20,7 @@ extension SARIF {
             level = Level(finding.severity)
             message = Message([finding.message, finding.remedy].compactMap(\.self).joined(separator: ". To do: "))
             locations = [Location(finding, policy: policy)]
-            partialFingerprints = ["tidewaiterFindingId/v1": finding.id]
+            partialFingerprints = ["tidewaiterFindingId/v1": finding.id, "primaryLocationLineHash": finding.id]
             baselineState = finding.baseline.map { $0 == .persisting ? "unchanged" : "new" }
             suppressions = finding.waiver.map { [Suppression($0)] }
             properties = Properties(finding)

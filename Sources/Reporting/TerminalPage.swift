@@ -117,14 +117,14 @@ struct TerminalPage {
             let next = VisibleText.width(scalar)
             if column + next > width {
                 let comma = piece.lastIndex(of: ",").map { piece.index(after: $0) } ?? piece.endIndex
-                result.append(String(piece[..<comma]))
+                result.append(String(piece[..<comma].trimmingSpaces))
                 piece = String(piece[comma...])
                 column = VisibleText.width(piece)
             }
             piece.unicodeScalars.append(scalar)
             column += next
         }
-        return result + (piece.isEmpty ? [] : [piece])
+        return (result + [String(piece.trimmingSpaces)]).filter { !$0.isEmpty }
     }
 
     private func styled(_ text: String, _ style: Style) -> String {

@@ -16,6 +16,13 @@ struct TextRenderer {
             let positions = report.findings.indices.filter { FindingSection(report.findings[$0]) == section }
             try write(section.title, positions, into: &writer) { write(report.findings[$0], on: &$1) }
         }
+        let compliant = report.findings.indices.filter { FindingSection(report.findings[$0]) == nil }
+        try write("Compliant", compliant, isSpaced: false, into: &writer) { position, page in
+            let finding = report.findings[position]
+            page.line(
+                [.init(FindingText(finding).place), .init(finding.expected.text), .init(finding.id, .faint)],
+                indentation: 2)
+        }
         writeTargets(on: &page)
         try page.drain(into: &writer)
         try write("Hosts", Array(report.hosts.indices), sliceLength: 4, into: &writer) { position, page in
@@ -25,10 +32,11 @@ struct TextRenderer {
         try page.drain(into: &writer)
     }
 
-    /// A heading and the items at `positions`, a blank line between them; nothing for no items.
+    /// A heading and the items at `positions`, with a blank line between them if `isSpaced`; nothing for no items.
     private func write(
         _ title: String,
         _ positions: [Int],
+        isSpaced: Bool = true,
         sliceLength: Int = 128,
         into writer: inout ChunkWriter,
         item: @Sendable (Int, inout TerminalPage) -> Void
@@ -40,7 +48,7 @@ struct TextRenderer {
         try OrderedRendering.write(positions, sliceLength: sliceLength, into: &writer) { slice in
             var page = TerminalPage(options: options)
             for position in slice {
-                if position != first { page.blank() }
+                if isSpaced, position != first { page.blank() }
                 item(position, &page)
             }
             return page.takeBytes()

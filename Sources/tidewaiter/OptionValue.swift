@@ -73,6 +73,14 @@ enum OptionValue {
         }
     }
 
+    static func csvLayout(_ text: String) throws -> CSVLayout {
+        guard let layout = CSVLayout(rawValue: text) else {
+            let known = CSVLayout.allCases.map { "'\($0.rawValue)'" }.joined(separator: " or ")
+            throw ValidationError("'\(text)' is no layout; write \(known)")
+        }
+        return layout
+    }
+
     /// `1500ms`, `2s`, or seconds without a unit; fractions are fine.
     private static func milliseconds(_ text: String, in range: ClosedRange<Int>) throws -> Int {
         let isMilliseconds = text.hasSuffix("ms")

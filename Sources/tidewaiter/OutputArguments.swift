@@ -7,7 +7,7 @@ struct OutputArguments: ParsableArguments {
         name: .shortAndLong,
         help: ArgumentHelp(
             "Write a report to a file, in the format of its extension, or in FORMAT. Repeatable.",
-            discussion: OutputArguments.formats, valueName: "path|format=path"),
+            discussion: OutputArguments.formatList, valueName: "path|format=path"),
         transform: OptionValue.destination)
     var output: [ReportDestination] = []
 
@@ -24,10 +24,30 @@ struct OutputArguments: ParsableArguments {
         transform: OptionValue.template)
     var template: [TemplateRequest] = []
 
+    @OptionGroup
+    var formats: FormatArguments
+
     @Flag(name: .shortAndLong, help: "Say nothing on standard error but errors.")
     var quiet = false
 
-    private static var formats: String {
+    func validate() throws {
+        if let unused = formats.unused(by: output.compactMap(\.format)).first {
+            throw ValidationError("\(unused) has no report to hold for; add one with -o")
+        }
+        guard !formats.nmapXmlPerFamily || !output.contains(where: { $0.format == .nmapXML && $0.perFamily == nil })
+        else {
+            throw ValidationError("--nmap-xml-per-family writes two files, and standard output is one; name a file")
+        }
+    }
+
+    /// Every file to write, in the order given.
+    var destinations: [ReportDestination] {
+        output.flatMap { destination in
+            (formats.nmapXmlPerFamily && destination.format == .nmapXML ? destination.perFamily : nil) ?? [destination]
+        }
+    }
+
+    private static var formatList: String {
         let lines = ReportFormat.allCases.map { format in
             let extensions = format.pathExtensions.map { ".\($0)" }.joined(separator: ", ")
             return "\(format.rawValue) (\(extensions)): \(format.summary)."

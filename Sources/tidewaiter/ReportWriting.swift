@@ -6,10 +6,16 @@ import Reporting
 /// to write, then each is written.
 struct ReportWriting {
     let destinations: [ReportDestination]
+    private let csv: CSVOptions
 
     /// Whatever cannot be written is found out before a scan that may take hours. `effect` says what did not happen.
     init(_ output: OutputArguments, effect: String) throws(CommandFailure) {
-        var destinations = output.output
+        do throws(CSVOptions.ChoiceError) {
+            csv = try output.formats.csv()
+        } catch {
+            throw CommandFailure(.usage, error.description)
+        }
+        var destinations = output.destinations
         for request in output.template {
             do throws(TemplateError) {
                 destinations.append(try request.destination())
@@ -26,7 +32,7 @@ struct ReportWriting {
 
     private func preflight(effect: String) throws(CommandFailure) {
         for (index, destination) in destinations.enumerated() {
-            guard !destinations[..<index].contains(where: { $0.place == destination.place }) else {
+            guard !destinations[..<index].contains(where: { $0.place.isSame(as: destination.place) }) else {
                 throw CommandFailure(
                     .usage, "two reports would go to \(destination.place.name); give each a place of its own")
             }
@@ -44,7 +50,7 @@ struct ReportWriting {
         for destination in destinations {
             let options = ReportOptions(
                 colour: destination.place == .standardOutput && Terminal.output.hasColour,
-                width: destination.place == .standardOutput ? Terminal.output.width : 80)
+                width: destination.place == .standardOutput ? Terminal.output.width : 80, csv: csv)
             do throws(ReportWriteError) {
                 try destination.write(report, options: options)
             } catch {

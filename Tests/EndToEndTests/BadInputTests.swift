@@ -44,6 +44,22 @@ import Testing
         Case("scan", "127.0.0.1", "-p", "80", "-o", "pdf=report", says: "'pdf' is no report format"),
         Case("scan", "127.0.0.1", "-p", "80", "-o", "a.json", "-o", "a.json", says: "two reports would go to a.json"),
         Case(
+            "scan", "127.0.0.1", "-p", "80", "-o", "x.json", "-o", "./x.json", says: "two reports would go to ./x.json"),
+        Case(
+            "scan", "127.0.0.1", "-p", "80", "-o", "a.csv", "--csv-columns", "address,verdikt",
+            says: "'verdikt' is no column; those of 'findings' are id, verdict, "),
+        Case(
+            "scan", "127.0.0.1", "-p", "80", "-o", "a.csv", "--csv-layout", "rows",
+            says: "'rows' is no layout; write 'findings' or 'endpoints'"),
+        Case("scan", "127.0.0.1", "-p", "80", "-o", "a.json", "--csv-bom", says: "--csv-bom has no report to hold for"),
+        Case("scan", "127.0.0.1", "-p", "80", "--nmap-xml-per-family", says: "has no report to hold for"),
+        Case(
+            "scan", "127.0.0.1", "-p", "80", "-o", "nmap-xml=-", "--nmap-xml-per-family",
+            says: "standard output is one; name a file"),
+        Case(
+            "scan", "127.0.0.1", "-p", "80", "-o", "a.xml", "-o", "a.ipv6.xml", "--nmap-xml-per-family",
+            says: "two reports would go to a.ipv6.xml"),
+        Case(
             "scan", "127.0.0.1", "-p", "80", "--resolver", "ns.example.com", says: "not the IP address of a name server"
         ),
         Case("scan", "127.0.0.1", "-p", "80", "--timeout", "0ms", says: "between 1ms and 300s"),

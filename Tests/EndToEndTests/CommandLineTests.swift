@@ -48,4 +48,30 @@ import Testing
         #expect(ending.errors.hasPrefix("tidewaiter: "))
         #expect(ending.errors.contains("--help"))
     }
+
+    @Test func helpDescribesEveryColumn() throws {
+        let help = try tidewaiter.run(["audit", "--help"], in: directory).output
+            .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        for words in [
+            "verdict (the verdict)", "policyLocation (file, line and column of the policy)",
+            "Columns of 'endpoints': record (target, observation, aggregate or host)",
+        ] {
+            #expect(help.contains(words), "\(words)")
+        }
+    }
+
+    @Test func aRunWritesTheColumnsChosenAndAFilePerFamily() throws {
+        let ending = try tidewaiter.run(
+            [
+                "scan", "127.0.0.1", "::1", "-p", "1", "-n", "-o", "ports.csv", "--csv-columns", "address,state",
+                "--csv-bom", "-o", "scan.xml", "--nmap-xml-per-family",
+            ], in: directory)
+        #expect(ending.status == 0, "\(ending.errors)")
+        #expect(ending.errors.contains("wrote ports.csv, scan.xml, scan.ipv6.xml"))
+        let text = String(decoding: try directory.data("ports.csv"), as: UTF8.self)
+        #expect(text.hasPrefix("\u{FEFF}address,state\r\n") && text.hasSuffix("\r\n::1,closed\r\n"))
+        let files = try ["scan.xml", "scan.ipv6.xml"].map { String(decoding: try directory.data($0), as: UTF8.self) }
+        #expect(files[0].contains("addr=\"127.0.0.1\"") && !files[0].contains("addr=\"::1\""))
+        #expect(files[1].contains("addr=\"::1\"") && !files[1].contains("addr=\"127.0.0.1\""))
+    }
 }

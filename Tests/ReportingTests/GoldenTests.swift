@@ -14,6 +14,10 @@ import Testing
         /// The hostile report but for its long texts, which would make large files.
         case hostile
         case hostileLong
+        /// Every text from outside, each with the name of its field in it.
+        case marked
+        /// Findings in every state against a baseline.
+        case compared
 
         static let recorded: [Case] = [.audit, .compliant, .scan, .resolve, .hostile]
 
@@ -25,6 +29,8 @@ import Testing
             case .resolve: try SampleReports.resolve()
             case .hostile: try HostileReport.report(HostileReport.texts.filter { $0.text.utf8.count < 200 })
             case .hostileLong: try HostileReport.report(HostileReport.texts)
+            case .marked: try MarkedReport.report()
+            case .compared: try SampleReports.comparedAudit()
             }
         }
     }

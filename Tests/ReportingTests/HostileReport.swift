@@ -28,6 +28,11 @@ enum HostileReport {
         ("comment hyphens", "--> -- --- <nmaprun>"),
         ("other scripts", "bücher.example 日本 \u{1F600} e\u{301} \u{5D0}\u{5D1}"),
         ("backslashes and quotes", "\\ \" ' \\\" \\x00 $HOME `id` $(id)"),
+        (
+            "what is left of invalid UTF-8",
+            String(decoding: [0x61, 0xFF, 0xFE, 0xC3, 0x28, 0xED, 0xA0, 0x80, 0xF8, 0x62] as [UInt8], as: UTF8.self)
+        ),
+        ("zones", "fe80::1%eth0 [fe80::2%25<en1>]:443 %eth0;id"),
         ("emptiness", ""),
         ("a blank", " "),
         ("ten thousand bytes", String(repeating: "A-very-long-name.", count: 600)),
@@ -50,12 +55,20 @@ enum HostileReport {
         report.warnings = everything
         report.hosts = try hosts(texts)
         report.findings = try texts.enumerated().flatMap { try findings(number: $0.offset, text: $0.element.text) }
-        report.targets = texts.map { text in
-            TargetRecord(
-                specification: text.text, kind: .name, groups: [text.text],
-                location: AuditModel.SourceLocation(file: text.text, line: 1, column: 1),
-                resolution: Resolution(queriedName: text.text, aliases: [text.text], failure: .noSuchName),
-                addressCount: 0)
+        let address = try SampleReports.address("192.0.2.10")
+        report.targets = texts.flatMap { text in
+            [
+                Resolution(queriedName: text.text, aliases: [text.text], failure: .noSuchName),
+                Resolution(
+                    queriedName: text.text + "x", aliases: [text.text, text.text], addresses: [address],
+                    partialFailures: [.init(type: .aaaa, failure: .serverFailed)]),
+            ]
+            .map { resolution in
+                TargetRecord(
+                    specification: text.text, kind: .name, groups: [text.text],
+                    location: AuditModel.SourceLocation(file: text.text, line: 1, column: 1),
+                    resolution: resolution, addressCount: resolution.addresses.count)
+            }
         }
         report.coverage.excluded = texts.map {
             Coverage.Exclusion(specification: $0.text, location: nil, addresses: 1, declaredEndpoints: [])
@@ -92,27 +105,28 @@ enum HostileReport {
         ]
     }
 
+    /// Two findings that carry the text in every place: an active and a waived one.
     private static func findings(number: Int, text: String) throws -> [Finding] {
-        let address = try SampleReports.address(number % 5 == 0 ? "fe80::1%eth0" : "192.0.2.10")
-        let endpoint = Endpoint(address: address, port: UInt16(number + 1), transport: .tcp)
-        let verdict = Verdict.allCases[number % Verdict.allCases.count]
-        return [
-            Finding(
-                id: "h-\(number)", verdict: verdict, severity: verdict.defaultSeverity,
-                status: number % 7 == 3 ? .waived : .active, baseline: number % 11 == 4 ? .new : nil, group: text,
-                target: text, names: [text, text], endpoint: number % 3 == 0 ? nil : endpoint,
+        try [false, true].map { isWaived in
+            let address = try SampleReports.address(number % 5 == 0 ? "fe80::1%eth0" : "192.0.2.10")
+            let endpoint = Endpoint(address: address, port: UInt16(number + 1), transport: .tcp)
+            let verdict = Verdict.allCases[(number + (isWaived ? 5 : 0)) % Verdict.allCases.count]
+            let isAboutPort = (number % 3 != 0) != isWaived
+            let location = AuditModel.SourceLocation(file: text, line: number + 1, column: 1)
+            return Finding(
+                id: (isWaived ? "w-" : "h-") + "\(number)", verdict: verdict, severity: verdict.defaultSeverity,
+                status: isWaived ? .waived : .active, baseline: number % 11 == 4 ? .new : nil, group: text,
+                target: text, names: [text, text], endpoint: isAboutPort ? endpoint : nil,
                 expected: .init(state: .open, service: text, detail: text),
                 observed: .init(
                     state: .open, evidence: try SampleReports.evidence(.synAck), service: text, detail: text),
-                policyLocation: AuditModel.SourceLocation(file: text, line: number + 1, column: 1), owner: text,
-                need: text,
+                policyLocation: location, owner: text, need: text,
                 approved: Approval(by: text, on: nil, ticket: text), controls: [text, text],
-                waiver: number % 7 == 3
+                waiver: isWaived
                     ? AppliedWaiver(
                         id: text, reason: text, approvedBy: text, ticket: text,
-                        until: try SampleReports.day("2026-12-31"),
-                        location: AuditModel.SourceLocation(file: text, line: 1, column: 1)) : nil,
+                        until: try SampleReports.day("2026-12-31"), location: location) : nil,
                 message: text, remedy: text)
-        ]
+        }
     }
 }

@@ -3,7 +3,7 @@ import Foundation
 import Reporting
 import Testing
 
-/// nmap's XML, read by nmap's own tools and by one that people import it with.
+/// nmap's XML, read by nmap's own tools.
 @Suite struct NmapXMLReaderTests {
     @Test(arguments: GoldenTests.Case.allCases)
     func theFileIsValidAgainstNmapsOwnDTD(_ sample: GoldenTests.Case) throws {
@@ -47,79 +47,6 @@ import Testing
         #expect(output.contains("-8080/tcp open"))
     }
 
-    @Test(arguments: GoldenTests.Case.allCases)
-    func pythonLibnmapSeesTheSameHostsNamesAndPorts(_ sample: GoldenTests.Case) throws {
-        let directory = try TemporaryDirectory()
-        let report = try sample.report()
-        let file = try directory.file("scan.xml", rendered(report, as: .nmapXML))
-        let output = try OutsideReader.python(
-            """
-            import json, sys
-            from libnmap.parser import NmapParser
-            report = NmapParser.parse_fromfile(sys.argv[1])
-            print(json.dumps([
-                {"address": h.address, "names": sorted(set(h.hostnames)),
-                 "open": sorted(f"{s.port}/{s.protocol}" for s in h.services if s.state == "open")}
-                for h in report.hosts]))
-            """, file)
-        struct Host: Codable, Equatable {
-            var address: String
-            var names: [String]
-            var open: [String]
-        }
-        let seen = try JSONDecoder().decode([Host].self, from: Data(output.utf8))
-        let expected = report.hosts.map { host in
-            Host(
-                address: host.address.descriptionWithoutZone,
-                names: Set(host.names.map(\.name).map(Self.asXMLGivesItBack)).sorted(),
-                open: host.observations.filter { $0.state == .open }
-                    .map { "\($0.endpoint.port)/\($0.endpoint.transport)" }.sorted())
-        }
-        #expect(seen.map(\.address) == expected.map(\.address))
-        #expect(seen.map(\.open) == expected.map(\.open))
-        // Python sorts by code points, Swift by canonical equivalence: compared as sets.
-        #expect(seen.map { Set($0.names) } == expected.map { Set($0.names) })
-    }
-
-    @Test(arguments: GoldenTests.Case.allCases)
-    func pythonNmapSeesTheSameHostsAndOpenPorts(_ sample: GoldenTests.Case) throws {
-        let directory = try TemporaryDirectory()
-        let report = try sample.report()
-        let output = try OutsideReader.python(
-            """
-            import json, sys
-            import nmap
-            result = nmap.PortScanner().analyse_nmap_xml_scan(open(sys.argv[1], encoding="utf-8").read())
-            print(json.dumps({address: sorted(f"{port}/{transport}" for transport in ("tcp", "udp")
-                                              for port, facts in host.get(transport, {}).items()
-                                              if facts["state"] == "open")
-                              for address, host in result["scan"].items()}))
-            """, directory.file("scan.xml", rendered(report, as: .nmapXML)))
-        let expected = Dictionary(
-            uniqueKeysWithValues: report.hosts.map { host in
-                (
-                    host.address.descriptionWithoutZone,
-                    host.observations.filter { $0.state == .open }
-                        .map { "\($0.endpoint.port)/\($0.endpoint.transport)" }.sorted()
-                )
-            })
-        #expect(try JSONDecoder().decode([String: [String]].self, from: Data(output.utf8)) == expected)
-    }
-
-    /// A text as a reader gets it: forbidden bytes as `\xHH`.
-    private static func asXMLGivesItBack(_ text: String) -> String {
-        text.unicodeScalars.map { scalar in
-            switch scalar.value {
-            case 0x09, 0x0a, 0x0d, 0x20..<0x7f, 0xa0..<0xfffe, 0x1_0000...: return String(scalar)
-            default:
-                return String(scalar).utf8.map {
-                    "\\x" + ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true)
-                }.joined()
-            }
-        }
-        .joined()
-    }
-
     @Test func aPartialRunEndsWithAnErrorThatEveryReaderSees() throws {
         var report = try SampleReports.scan()
         report.run.interrupted = true
@@ -134,5 +61,75 @@ import Testing
         #expect(text.contains("<elem key=\"tcp unreachable no-route\">1-442,444-1024</elem>"))
         #expect(text.contains("<elem key=\"tcp not-scanned not-probed\">8080</elem>"))
         #expect(text.contains("<elem key=\"443/tcp\">unreachable no-route</elem>"))
+    }
+
+    @Test func roundTripsBecomeTheTimesOfAHost() throws {
+        var report = try SampleReports.scan()
+        for (place, trip) in [10_000, 26_000, 18_000].enumerated() {
+            report.hosts[0].observations[place].evidence.roundTripMicroseconds = trip
+        }
+        let text = try renderedText(report, as: .nmapXML)
+        // RFC 6298: 10,000 with a variation of 5,000; then 12,000 and 7,750; then 12,750 and 7,313.
+        #expect(
+            text.contains("<times srtt=\"12750\" rttvar=\"7313\" to=\"42002\"/>"),
+            "\(text.matches(of: /<times.*/).map(\.output))")
+        #expect(text.matches(of: /<times\ /).count == report.hosts.count { $0.isResponsive })
+    }
+
+    @Test func everyReasonIsAWordOfNmaps() throws {
+        let known: Set = [
+            "reset", "conn-refused", "syn-ack", "udp-response", "port-unreach", "net-unreach", "host-unreach",
+            "proto-unreach", "net-prohibited", "host-prohibited", "admin-prohibited", "time-exceeded", "dest-unreach",
+            "no-response", "no-route", "user-set", "unknown-response",
+        ]
+        var report = try SampleReports.scan()
+        report.hosts[0].aggregates = Reason.allCases.enumerated().map { number, reason in
+            PortAggregate(
+                transport: .tcp, state: .filtered, reason: reason, ports: PortSet([UInt16(number + 2000)]))
+        }
+        let text = try renderedText(report, as: .nmapXML)
+        let reasons = Set(text.matches(of: /\ reason="([^"]*)"/).map { String($0.output.1) }).subtracting(["invalid"])
+        #expect(reasons.isSubset(of: known), "\(reasons.subtracting(known))")
+        #expect(reasons.count > 12)
+    }
+
+    /// ndiff knows a host by its names: an order that changes would make every host a new one.
+    @Test func theNamesOfAHostStandInTheSameOrderWhateverTheScanFoundFirst() throws {
+        var shuffled = try SampleReports.audit()
+        shuffled.hosts[0].names = Array(shuffled.hosts[0].names.reversed()).sorted()
+        #expect(try rendered(shuffled, as: .nmapXML) == rendered(SampleReports.audit(), as: .nmapXML))
+    }
+
+    @Test func aNameThatBothLedHereAndLeadsBackStandsOnceAsEach() throws {
+        var report = try SampleReports.scan()
+        report.hosts[0].names = [
+            .init(name: "www.example.com", source: .target), .init(name: "www.example.com", source: .alias),
+            .init(name: "www.example.com", source: .reverse),
+        ]
+        let host = try #require(renderedText(report, as: .nmapXML).firstMatch(of: /<hostnames>[^\u{1}]*?<\/hostnames>/))
+        #expect(
+            host.output.split(separator: "\n").dropFirst().dropLast() == [
+                "<hostname name=\"www.example.com\" type=\"user\"/>",
+                "<hostname name=\"www.example.com\" type=\"PTR\"/>",
+            ])
+    }
+
+    @Test func aPageOfNmapsStyleSheetNamesAnEndpointOnceInItsFinding() throws {
+        let text = try renderedText(SampleReports.audit(), as: .nmapXML)
+        #expect(text.contains("output=\"unexpected-open (high): 8080/tcp is open on 192.0.2.10 (www.example.com), and"))
+    }
+
+    @Test(arguments: [GoldenTests.Case.audit, .scan])
+    func noPieceHeldInMemoryGrowsWithTheReport(_ sample: GoldenTests.Case) throws {
+        func longest(_ copies: Int) throws -> Int {
+            var report = try sample.report()
+            report.targets = Array(repeating: report.targets, count: copies).flatMap(\.self)
+            report.hosts = Array(repeating: report.hosts, count: copies).flatMap(\.self)
+            var longest = 0
+            try ReportFormat.nmapXML.render(report) { longest = max(longest, $0.count) }
+            return longest
+        }
+        // A piece is at least a chunk of 64 KiB, and ends with whatever was written last.
+        #expect(try longest(60) < longest(20) + 70_000)
     }
 }

@@ -94,6 +94,36 @@ import Testing
         }
     }
 
+    @Test func twoSpellingsOfOnePathAreOnePlace() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.url.path
+        try FileManager.default.createDirectory(
+            at: directory.url.appending(path: "sub"), withIntermediateDirectories: false)
+        let file = try directory.file("there.json", Data())
+        try FileManager.default.createSymbolicLink(
+            at: directory.url.appending(path: "link.json"), withDestinationURL: file)
+        func isSame(_ first: String, _ second: String) -> Bool {
+            ReportDestination.Place.file(path: path + first).isSame(as: .file(path: path + second))
+        }
+        #expect(isSame("/x.json", "/./x.json") && isSame("/x.json", "/sub/../x.json") && isSame("/x.json", "//x.json"))
+        #expect(isSame("/there.json", "/sub/../there.json") && isSame("/there.json", "/link.json"))
+        #expect(!isSame("/x.json", "/y.json") && !isSame("/x.json", "/sub/x.json") && !isSame("/x.json", "/there.json"))
+        #expect(!ReportDestination.Place.file(path: "/dev/null").isSame(as: .file(path: "/dev/zero")))
+        #expect(ReportDestination.Place.standardOutput.isSame(as: .standardOutput))
+        #expect(!ReportDestination.Place.standardOutput.isSame(as: .file(path: file.path)))
+    }
+
+    @Test(arguments: [
+        ("scan.xml", "scan.ipv6.xml"), ("out.d/scan", "out.d/scan.ipv6"), ("a/scan.v2.xml", "a/scan.v2.ipv6.xml"),
+        (".xml", ".xml.ipv6"),
+    ])
+    func aFilePerFamilyIsNamedAfterTheOne(path: String, second: String) throws {
+        let files = try #require(ReportDestination(parsing: "nmap-xml=\(path)").perFamily)
+        #expect(files.map(\.place) == [.file(path: path), .file(path: second)])
+        #expect(files.map(\.family) == [.v4, .v6])
+        #expect(ReportDestination(format: .nmapXML, place: .standardOutput).perFamily == nil)
+    }
+
     private static func names(_ directory: TemporaryDirectory) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: directory.url.path)
     }

@@ -39,6 +39,15 @@ enum SampleReports {
         return report
     }
 
+    /// The audit held against a baseline: findings that are new, persisting, resolved and newly observed, and a waived one.
+    static func comparedAudit() throws -> AuditReport {
+        var report = try audit()
+        let states: [Finding.Baseline] = [.resolved, .new, .newlyObserved, .persisting]
+        for position in report.findings.indices { report.findings[position].baseline = states[position % states.count] }
+        count(&report, incomplete: ["2 declared endpoints could not be verified"], exitStatus: 1)
+        return report
+    }
+
     /// What `scan` gives: no policy, no findings.
     static func scan() throws -> AuditReport {
         var report = try empty(arguments: ["tidewaiter", "scan", "www.example.com", "vpn.example.com", "-p", "1-1024"])

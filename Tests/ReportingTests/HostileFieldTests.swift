@@ -1,0 +1,57 @@
+import AuditModel
+import Foundation
+import Reporting
+import Testing
+
+/// Which texts from outside each format shows. That it shows them harmlessly, the readers' tests find out with the same
+/// report; a field that a format gains or loses is found out here.
+@Suite struct HostileFieldTests {
+    /// What is known of hosts, and of the names that lead to them.
+    private static let scan: Set<String> = [
+        "aliasName", "certificateIssuer", "certificateName", "certificateSubject", "chainAlias", "product",
+        "queriedName",
+        "remark", "reverseName", "service", "target", "targetName", "tlsRefusal", "unresolvedTarget", "version",
+    ]
+    /// What is known of the run as a whole.
+    private static let run: Set<String> = [
+        "argument", "excluded", "excludedFile", "incomplete", "policyPath", "resolver", "warning",
+    ]
+    private static let findings: Set<String> = [
+        "approvedBy", "control", "expectedDetail", "expectedService", "findingName", "findingTarget", "message", "need",
+        "observedDetail", "observedService", "owner", "policyFile", "remedy", "ticket", "waiver", "waiverApprovedBy",
+        "waiverFile", "waiverReason", "waiverTicket",
+    ]
+
+    /// Texts that a format leaves out.
+    private static func omissions(_ format: ReportFormat) -> Set<String> {
+        switch format {
+        case .json, .jsonLines, .html: []
+        case .nmapXML, .markdown: ["targetFile"]
+        case .text: ["targetFile", "argument", "resolver"]
+        case .csv: run.union(["policyName", "scannerHost", "targetFile", "vantage", "waiverFile"])
+        case .sarif: scan.union(["targetFile", "resolver"])
+        case .junit: scan.union(run).union(["targetFile", "vantage"])
+        case .openMetrics: scan.union(run).union(findings).union(["targetFile"])
+        }
+    }
+
+    @Test(arguments: ReportFormat.allCases)
+    func aFormatShowsTheTextsThatItIsMeantToShow(_ format: ReportFormat) throws {
+        let report = try MarkedReport.report()
+        let everything = Self.fields(try renderedText(report, as: .json))
+        #expect(everything.count == 46)
+        var shown = Self.fields(try renderedText(report, as: format))
+        if format == .csv {
+            let csv = try CSVOptions(layout: .endpoints, columns: nil, hasByteOrderMark: false)
+            let rows = try rendered(report, as: .csv, options: ReportOptions(csv: csv))
+            shown.formUnion(Self.fields(String(decoding: rows, as: UTF8.self)))
+        }
+        let missing = everything.subtracting(shown).sorted()
+        #expect(missing == Self.omissions(format).sorted())
+    }
+
+    private static func fields(_ text: String) -> Set<String> {
+        let joined = text.filter { !$0.isWhitespace }
+        return Set(joined.matches(of: /zq([A-Za-z]+?)qz/).map { String($0.output.1) })
+    }
+}
