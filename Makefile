@@ -12,8 +12,8 @@ BINARIES := .build/release
 # Needed to build and run.
 BUILD_PACKAGES := libxml2-dev libc-ares-dev pkg-config
 # Needed by the tests only: the programs whose answers ours are held against, and the readers of our reports.
-TEST_PACKAGES := nmap ndiff xsltproc libxml2-utils knot nftables iproute2 bsdutils python3 python3-venv chromium \
-    chrony snmpd atftpd memcached libcoap3-bin openssl pandoc
+TEST_PACKAGES := nmap ndiff libnmap-parser-perl xsltproc libxml2-utils knot nftables iproute2 bsdutils python3 python3-venv \
+    chromium chrony snmpd atftpd memcached libcoap3-bin openssl pandoc
 # Python readers of our reports, in an environment of their own.
 PYTHON_READERS := Fixtures/python-readers.txt
 PYTHON_ENVIRONMENT := .build-venv

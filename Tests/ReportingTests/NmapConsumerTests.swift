@@ -1,0 +1,67 @@
+import AuditModel
+import Foundation
+import Reporting
+import TestSupport
+import Testing
+
+/// What the programs that people import nmap's XML with see in ours is what the JSON report of the same run says.
+@Suite struct NmapConsumerTests {
+    @Test(arguments: NmapConsumer.allCases, GoldenTests.Case.allCases)
+    func aProgramThatImportsTheFileSeesTheHostsNamesAndPortsOfTheJSONReport(
+        _ consumer: NmapConsumer,
+        _ sample: GoldenTests.Case
+    ) throws {
+        let directory = try TemporaryDirectory()
+        let report = try sample.report()
+        let json = try JSONDecoder().decode(AuditReport.self, from: rendered(report, as: .json))
+        let seen = try consumer.hosts(in: directory.file("scan.xml", rendered(report, as: .nmapXML)))
+        #expect(Set(seen) == Set(json.hosts.map(NmapConsumer.Host.init)))
+        #expect(seen.count == json.hosts.count)
+    }
+
+    /// The programs really look: what changes in the file, they see.
+    @Test(arguments: NmapConsumer.allCases)
+    func aPortThatClosedIsSeenToBeClosed(_ consumer: NmapConsumer) throws {
+        let directory = try TemporaryDirectory()
+        var report = try SampleReports.scan()
+        report.hosts[0].observations[2].state = .closed
+        let seen = try consumer.hosts(in: directory.file("scan.xml", rendered(report, as: .nmapXML)))
+        #expect(seen.first { $0.address == "192.0.2.10" }?.open == ["80/tcp", "443/tcp"])
+    }
+
+    /// nmap takes the targets of a scan out of the result of another; a list scan sends nothing.
+    @Test(arguments: [IPAddress.Family.v4, .v6])
+    func nmapTakesItsTargetsOutOfTheFile(_ family: IPAddress.Family) throws {
+        let directory = try TemporaryDirectory()
+        var report = try SampleReports.scan()
+        for position in report.hosts.indices { report.hosts[position].observations[0].state = .open }
+        let file = try directory.file("scan.xml", rendered(report, as: .nmapXML))
+        let listed = try OutsideReader("nmap").run(
+            (family == .v6 ? ["-6"] : []) + [
+                "-sL", "-n", "-oG", "-", "--script", "targets-xml", "--script-args",
+                "newtargets,targets-xml.iX=\(file.path)", family == .v6 ? "::1" : "127.0.0.1",
+            ])
+        let addresses = Set(listed.matches(of: /Host:\ (\S+)\ /).map { String($0.output.1) })
+        let expected = report.hosts.map(\.address).filter { $0.family == family }.map(\.description)
+        #expect(addresses == Set(expected + [family == .v6 ? "::1" : "127.0.0.1"]))
+    }
+
+    @Test(arguments: GoldenTests.Case.allCases)
+    func aFilePerFamilyHasTheHostsOfTheFamilyAndIsWholeInItself(_ sample: GoldenTests.Case) throws {
+        let directory = try TemporaryDirectory()
+        let report = try sample.report()
+        var identifiers: Set<String> = []
+        for family in [IPAddress.Family.v4, .v6] {
+            let data = try rendered(report, as: .nmapXML, options: ReportOptions(family: family))
+            let file = try directory.file("scan.xml", data)
+            try OutsideReader("xmllint").run(["--noout", "--dtdvalid", "/usr/share/nmap/nmap.dtd", file.path])
+            let expected = report.hosts.filter { $0.address.family == family }.map(NmapConsumer.Host.init)
+            #expect(Set(try NmapConsumer.pythonLibnmap.hosts(in: file)) == Set(expected))
+            let text = String(decoding: data, as: UTF8.self)
+            #expect(text.contains("total=\"\(expected.count)\"/>"))
+            #expect(!text.contains("addrtype=\"\(family == .v4 ? "ipv6" : "ipv4")\""))
+            identifiers.formUnion(text.matches(of: /<table key="([fhw]-[^"]*)"/).map { String($0.output.1) })
+        }
+        #expect(identifiers == Set(report.findings.map(\.id)))
+    }
+}
