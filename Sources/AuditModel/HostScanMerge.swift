@@ -21,8 +21,9 @@ extension HostScan {
                 let ports = aggregate.ports.subtracting(taken[aggregate.transport] ?? PortSet())
                 guard !ports.isEmpty else { continue }
                 taken[aggregate.transport] = (taken[aggregate.transport] ?? PortSet()).union(ports)
-                aggregates.append(
-                    PortAggregate(transport: aggregate.transport, state: state, reason: aggregate.reason, ports: ports))
+                var rest = aggregate
+                rest.ports = ports
+                aggregates.append(rest)
             }
         }
         var remarks: [String] = []
@@ -42,6 +43,12 @@ extension HostScan {
         second.service?.method == .probed && first.service?.method != .probed ? second : first
     }
 
+    /// The attempts that every port of the aggregates had; `nil` when one does not tell.
+    private static func least(_ aggregates: [PortAggregate]) -> Int? {
+        let known = aggregates.compactMap(\.attempts)
+        return known.count == aggregates.count ? known.min() : nil
+    }
+
     /// One aggregate per transport, state and reason, in that order.
     private static func joined(_ aggregates: [PortAggregate]) -> [PortAggregate] {
         struct Kind: Hashable {
@@ -53,7 +60,7 @@ extension HostScan {
             Kind(transport: $0.transport, state: $0.state, reason: $0.reason)
         }.map { kind, parts in
             PortAggregate(
-                transport: kind.transport, state: kind.state, reason: kind.reason,
+                transport: kind.transport, state: kind.state, reason: kind.reason, attempts: least(parts),
                 ports: PortSet(ranges: parts.flatMap(\.ports.ranges)))
         }.sorted {
             if $0.transport != $1.transport { return $0.transport < $1.transport }

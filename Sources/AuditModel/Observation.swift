@@ -1,8 +1,8 @@
 /// Why a state is believed: what was seen, how often it was tried, and when.
 package struct Evidence: Hashable, Sendable, Codable {
     package var reason: Reason
-    /// Probes sent, the confirming ones included.
-    package var attempts: Int
+    /// Probes sent, the confirming ones included; `nil` when the result does not tell, as other tools' do not.
+    package var attempts: Int?
     /// From the probe that was answered to its answer, in microseconds; `nil` when nothing answered.
     package var roundTripMicroseconds: Int?
     /// When the state was concluded.
@@ -12,7 +12,7 @@ package struct Evidence: Hashable, Sendable, Codable {
 
     package init(
         reason: Reason,
-        attempts: Int,
+        attempts: Int?,
         roundTripMicroseconds: Int? = nil,
         observedAt: Timestamp? = nil,
         responder: IPAddress? = nil
@@ -47,12 +47,15 @@ package struct PortAggregate: Hashable, Sendable, Codable {
     package var transport: Transport
     package var state: PortState
     package var reason: Reason
+    /// Probes sent to each of the ports, at least; `nil` when the result does not tell.
+    package var attempts: Int?
     package var ports: PortSet
 
-    package init(transport: Transport, state: PortState, reason: Reason, ports: PortSet) {
+    package init(transport: Transport, state: PortState, reason: Reason, attempts: Int? = nil, ports: PortSet) {
         self.transport = transport
         self.state = state
         self.reason = reason
+        self.attempts = attempts
         self.ports = ports
     }
 }
@@ -101,7 +104,7 @@ package struct HostScan: Hashable, Sendable {
             return Observation(
                 endpoint: endpoint,
                 state: aggregate.state,
-                evidence: Evidence(reason: aggregate.reason, attempts: 0, observedAt: endedAt))
+                evidence: Evidence(reason: aggregate.reason, attempts: aggregate.attempts, observedAt: endedAt))
         }
         return nil
     }

@@ -41,7 +41,7 @@ struct NmapPort {
         guard let transport, number > 0, let state = states.first, states.count == 1 else { return nil }
         // nmap does not say how often it asked.
         let evidence = Evidence(
-            reason: Self.reason(reason, state, transport), attempts: 0, observedAt: endedAt, responder: responder)
+            reason: Self.reason(reason, state, transport), attempts: nil, observedAt: endedAt, responder: responder)
         return Observation(
             endpoint: Endpoint(address: address, port: number, transport: transport), state: state,
             evidence: evidence, service: state == .open ? service : nil)

@@ -31,8 +31,8 @@ package struct ConfirmationMerge: Sendable {
                 let first = host.observation(port: endpoint.port, transport: endpoint.transport)
             else { continue }
             var merged = second.state <= first.state ? second : first
-            // An aggregate keeps no count of its attempts, yet each of its ports was tried at least once.
-            merged.evidence.attempts = max(first.evidence.attempts, 1) + max(second.evidence.attempts, 1)
+            // What does not tell its attempts was tried at least once.
+            merged.evidence.attempts = max(first.evidence.attempts ?? 1, 1) + max(second.evidence.attempts ?? 1, 1)
             observations[endpoint] = merged
             moved[endpoint.transport, default: []].append(endpoint.port)
             if Self.isEvidence(first), first.state != second.state {

@@ -12,8 +12,10 @@ enum CSVEndpointColumns {
         .init("transport", "tcp or udp") { $0.transport?.rawValue },
         .init("ports", "the port, or the ports of an aggregate as ranges") { $0.ports },
         .init("state", "state that was found") { $0.state?.rawValue },
-        .init("reason", "why the state is believed, in nmap's words") { $0.reason?.rawValue },
-        .init("attempts", "probes sent") { ($0.evidence?.attempts).map(String.init) },
+        .init("reason", "why the state is believed, in nmap's words") { $0.evidence?.reason.rawValue },
+        .init("attempts", "probes sent; to each port of an aggregate, at least") {
+            $0.evidence?.attempts.map(String.init)
+        },
         .init("roundTripMicroseconds", "time to the answer") {
             ($0.evidence?.roundTripMicroseconds).map(String.init)
         },
@@ -57,7 +59,6 @@ struct CSVEndpointRow {
     private(set) var transport: Transport?
     private(set) var ports: String?
     private(set) var state: PortState?
-    private(set) var reason: Reason?
     private(set) var evidence: Evidence?
     private(set) var service: ServiceFacts?
     private(set) var findings: [Finding] = []
@@ -115,7 +116,6 @@ struct CSVEndpointRow {
         row.transport = observation.endpoint.transport
         row.ports = String(observation.endpoint.port)
         row.state = observation.state
-        row.reason = observation.evidence.reason
         row.evidence = observation.evidence
         row.service = observation.service
         row.findings = findings
@@ -127,7 +127,7 @@ struct CSVEndpointRow {
         row.transport = aggregate.transport
         row.ports = aggregate.ports.description
         row.state = aggregate.state
-        row.reason = aggregate.reason
+        row.evidence = Evidence(reason: aggregate.reason, attempts: aggregate.attempts)
         row.findings = findings
         return row
     }

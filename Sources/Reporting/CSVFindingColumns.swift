@@ -21,7 +21,7 @@ enum CSVFindingColumns {
         .init("observedService", "service that was found") { $0.observed.service },
         .init("observedDetail", "what else was found") { $0.observed.detail },
         .init("reason", "why the state is believed, in nmap's words") { $0.observed.evidence?.reason.rawValue },
-        .init("attempts", "probes sent") { ($0.observed.evidence?.attempts).map(String.init) },
+        .init("attempts", "probes sent") { $0.observed.evidence?.attempts.map(String.init) },
         .init("roundTripMicroseconds", "time to the answer") {
             ($0.observed.evidence?.roundTripMicroseconds).map(String.init)
         },

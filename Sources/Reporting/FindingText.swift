@@ -41,7 +41,7 @@ struct FindingText {
     /// Attempts, round-trip time, responder and time of an observation.
     static func sentence(_ evidence: Evidence) -> String {
         let parts = [
-            evidence.attempts > 0 ? Headline.counted(evidence.attempts, "attempt") : nil,
+            evidence.attempts.map { Headline.counted($0, "attempt") },
             evidence.roundTripMicroseconds.map { readableRoundTrip(microseconds: $0) },
             evidence.responder.map { "said by \($0)" },
             evidence.observedAt.map { "at \($0.readable)" },

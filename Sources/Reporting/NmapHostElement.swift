@@ -97,7 +97,7 @@ struct NmapHostElement {
         for aggregate in host.aggregates where aggregate.state == .open {
             for port in aggregate.ports {
                 let endpoint = Endpoint(address: host.address, port: port, transport: aggregate.transport)
-                let evidence = Evidence(reason: aggregate.reason, attempts: 0)
+                let evidence = Evidence(reason: aggregate.reason, attempts: aggregate.attempts)
                 write(Observation(endpoint: endpoint, state: .open, evidence: evidence), to: xml)
             }
         }

@@ -33,7 +33,7 @@ extension HostScan {
                 let outcome = isLost ? lostPath ?? other.outcome : other.outcome
                 return PortAggregate(
                     transport: lane.transport, state: outcome.state(lane.transport), reason: outcome.reason,
-                    ports: other.ports)
+                    attempts: other.tries, ports: other.ports)
             }
         }
         self.init(

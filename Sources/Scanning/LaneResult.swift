@@ -28,7 +28,8 @@ package struct LaneResult: Sendable {
     package let endedAt: UInt64
     /// Sorted by port.
     package let open: [Open]
-    package let others: [(outcome: Outcome, ports: PortSet)]
+    /// `tries` is how often each of the ports was tried, at least.
+    package let others: [(outcome: Outcome, tries: Int, ports: PortSet)]
     package let remarks: [String]
 
     init(
@@ -64,16 +65,18 @@ package struct LaneResult: Sendable {
         startedAt = now
         endedAt = now
         open = []
-        others = [(outcome, PortSet(ports))]
+        others = [(outcome, 0, PortSet(ports))]
         remarks = []
     }
 
     private static func group(
         _ ports: [UInt16], _ codes: [EndpointCode], silence: Outcome, except isKept: (Outcome) -> Bool
-    ) -> [(outcome: Outcome, ports: PortSet)] {
+    ) -> [(outcome: Outcome, tries: Int, ports: PortSet)] {
         var ranges: [[ClosedRange<UInt16>]] = Array(repeating: [], count: Outcome.allCases.count)
+        var tries = Array(repeating: Int.max, count: Outcome.allCases.count)
         for (port, code) in zip(ports, codes) {
             let outcome = Int((code.outcome == .silent ? silence : code.outcome).rawValue)
+            tries[outcome] = min(tries[outcome], code.tries)
             if let last = ranges[outcome].last, last.upperBound + 1 == port {
                 ranges[outcome][ranges[outcome].count - 1] = last.lowerBound...port
             } else {
@@ -81,8 +84,9 @@ package struct LaneResult: Sendable {
             }
         }
         return Outcome.allCases.compactMap { outcome in
-            let ranges = ranges[Int(outcome.rawValue)]
-            return ranges.isEmpty || isKept(outcome) ? nil : (outcome, PortSet(ranges: ranges))
+            let place = Int(outcome.rawValue)
+            guard !ranges[place].isEmpty, !isKept(outcome) else { return nil }
+            return (outcome, tries[place], PortSet(ranges: ranges[place]))
         }
     }
 

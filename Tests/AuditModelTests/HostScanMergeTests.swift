@@ -5,7 +5,8 @@ import Testing
     private let address = IPAddress(v4: 0xc000_0201)
 
     private func scan(
-        open: [UInt16] = [], closed: PortSet = PortSet(), filtered: PortSet = PortSet(), at second: Int64 = 0
+        open: [UInt16] = [], closed: PortSet = PortSet(), filtered: PortSet = PortSet(), attempts: Int? = nil,
+        at second: Int64 = 0
     ) -> HostScan {
         HostScan(
             address: address, isResponsive: !closed.isEmpty, startedAt: Timestamp(seconds: second),
@@ -16,7 +17,7 @@ import Testing
                     evidence: Evidence(reason: .synAck, attempts: 1))
             },
             aggregates: [
-                PortAggregate(transport: .tcp, state: .closed, reason: .reset, ports: closed),
+                PortAggregate(transport: .tcp, state: .closed, reason: .reset, attempts: attempts, ports: closed),
                 PortAggregate(transport: .tcp, state: .filtered, reason: .noResponse, ports: filtered),
             ].filter { !$0.ports.isEmpty })
     }
@@ -33,6 +34,18 @@ import Testing
             #expect(merged.endedAt == Timestamp(seconds: 11))
             #expect(merged.isResponsive)
         }
+    }
+
+    @Test(arguments: [(3, 2, 2), (1, 4, 1), (nil, 4, nil), (nil, nil, nil)] as [(Int?, Int?, Int?)])
+    func eachPortOfAnAggregateWasTriedAtLeastSoOften(first: Int?, second: Int?, both: Int?) {
+        let merged = HostScan(
+            address: address,
+            merging: [
+                scan(open: [], closed: PortSet([1]), attempts: first),
+                scan(open: [], closed: PortSet([2]), attempts: second),
+            ])
+        #expect(merged.aggregates.map(\.attempts) == [both])
+        #expect(merged.observation(port: 2, transport: .tcp)?.evidence.attempts == both)
     }
 
     @Test func aScanOfOneIsItself() {

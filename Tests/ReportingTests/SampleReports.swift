@@ -233,7 +233,8 @@ extension SampleReports {
             },
             aggregates: try aggregates.map {
                 PortAggregate(
-                    transport: $0.transport, state: $0.state, reason: $0.reason, ports: try PortSet(parsing: $0.ports))
+                    transport: $0.transport, state: $0.state, reason: $0.reason, attempts: $0.state == .closed ? 1 : 2,
+                    ports: try PortSet(parsing: $0.ports))
             },
             remarks: remarks)
     }

@@ -26,7 +26,7 @@ import Testing
         #expect(
             host.aggregates == [
                 PortAggregate(
-                    transport: .tcp, state: .closed, reason: .connRefused,
+                    transport: .tcp, state: .closed, reason: .connRefused, attempts: 1,
                     ports: around.subtracting(PortSet([listener.port])))
             ])
         #expect(result.sourceAddresses.map(\.description) == ["127.0.0.1"])

@@ -131,7 +131,7 @@ struct HostFacts: Sendable {
         let (service, evidence) = (observation.service, observation.evidence)
         return (
             service?.method == .probed ? 1 : 0, evidence.observedAt?.microseconds ?? 0, service?.name ?? "",
-            evidence.reason.rawValue, evidence.attempts
+            evidence.reason.rawValue, evidence.attempts ?? 0
         )
     }
 }
