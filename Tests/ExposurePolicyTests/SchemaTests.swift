@@ -52,6 +52,33 @@ import Testing
         #expect(fragment.keys.sorted() == ["exclude", "groups", "includes", "port-sets", "version", "waivers"])
     }
 
+    @Test func theManualExplainsEveryKeyOfTheLanguageInTheSameWords() throws {
+        let manual = try Self.manual()
+        for (name, object) in try Self.objects() where name != "policy's-scan" {
+            let required = object["required"] as? [String] ?? []
+            for (key, property) in object["properties"] as? [String: [String: Any]] ?? [:] {
+                let meaning = try #require(property["description"] as? String)
+                let row = "| `\(key)` | \(meaning)\(required.contains(key) ? " Required." : "") |\n"
+                #expect(manual.contains(row), "\(name): \(row)")
+            }
+        }
+    }
+
+    @Test func everyPolicyOfTheManualIsOne() throws {
+        let blocks = try Self.manual().components(separatedBy: "\n```yaml\n").dropFirst().compactMap {
+            $0.components(separatedBy: "\n```").first
+        }
+        #expect(blocks.count >= 2)
+        for block in blocks {
+            #expect(Workbench.errors(block + "\n") == [], "\(block)")
+        }
+    }
+
+    private static func manual() throws -> String {
+        let place = Fixtures.directory.deletingLastPathComponent().appending(path: "README.md")
+        return try String(contentsOf: place, encoding: .utf8)
+    }
+
     @Test func theParserKnowsEveryKeyOfTheSchemaAndNoOther() throws {
         // What the parser says of a mapping with one unknown key for each definition shows which keys it would accept.
         let keys = try #require(try Self.schema()["properties"] as? [String: Any]).keys

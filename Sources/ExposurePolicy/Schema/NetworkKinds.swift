@@ -83,6 +83,8 @@ extension DiagnosticReader {
                 sets[name] ?? ServiceName.port(of: name.lowercased()).map { PortSet([$0]) }
             }
         } catch {
+            // A set that could not be read is empty; its own mistake has been shown.
+            if case .notAPort(let name) = error, sets[name] != nil { return nil }
             self.error(message(for: error), at: location)
             return nil
         }
