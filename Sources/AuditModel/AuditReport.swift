@@ -16,7 +16,9 @@ package struct AuditReport: Hashable, Sendable, Codable {
     package var hosts: [HostRecord]
     /// Sorted by `Finding.<`.
     package var findings: [Finding]
-    /// What people should know and no finding says, in one sentence each.
+    /// Every waiver of the policy, in its order.
+    package var waivers: [WaiverRecord]
+    /// What people should know and neither a finding nor a waiver says, in one sentence each.
     package var warnings: [String]
 
     package init(
@@ -29,6 +31,7 @@ package struct AuditReport: Hashable, Sendable, Codable {
         targets: [TargetRecord],
         hosts: [HostRecord],
         findings: [Finding],
+        waivers: [WaiverRecord] = [],
         warnings: [String]
     ) {
         self.schemaVersion = schemaVersion
@@ -40,7 +43,25 @@ package struct AuditReport: Hashable, Sendable, Codable {
         self.targets = targets
         self.hosts = hosts
         self.findings = findings
+        self.waivers = waivers
         self.warnings = warnings
+    }
+
+    /// Members that came after the first report of this schema version may be missing.
+    package init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            schemaVersion: try members.decode(Int.self, forKey: .schemaVersion),
+            tool: try members.decode(ToolRecord.self, forKey: .tool),
+            run: try members.decode(RunRecord.self, forKey: .run),
+            policy: try members.decodeIfPresent(PolicyRecord.self, forKey: .policy),
+            summary: try members.decode(Summary.self, forKey: .summary),
+            coverage: try members.decode(Coverage.self, forKey: .coverage),
+            targets: try members.decode([TargetRecord].self, forKey: .targets),
+            hosts: try members.decode([HostRecord].self, forKey: .hosts),
+            findings: try members.decode([Finding].self, forKey: .findings),
+            waivers: try members.decodeIfPresent([WaiverRecord].self, forKey: .waivers) ?? [],
+            warnings: try members.decode([String].self, forKey: .warnings))
     }
 }
 

@@ -13,7 +13,8 @@ struct ConclusionStage {
         let own = Summary(findings: judgement.findings, incompleteReasons: judgement.incompleteReasons, gate: gate)
         guard let baseline else {
             return ReportAssembly.Conclusion(
-                findings: judgement.findings, coverage: judgement.coverage, summary: own, warnings: judgement.warnings)
+                findings: judgement.findings, coverage: judgement.coverage, summary: own,
+                waivers: judgement.waivers, warnings: judgement.warnings)
         }
         let comparison = baseline.compared(
             judgement.findings, isComplete: own.isComplete, scope: scope, evidence: evidence)
@@ -21,6 +22,6 @@ struct ConclusionStage {
             findings: comparison.findings, coverage: judgement.coverage,
             summary: Summary(
                 findings: comparison.findings, incompleteReasons: judgement.incompleteReasons, gate: gate),
-            warnings: judgement.warnings + comparison.warnings)
+            waivers: judgement.waivers, warnings: judgement.warnings + comparison.warnings)
     }
 }

@@ -9,12 +9,21 @@ package struct ReportAssembly: Sendable {
         package var findings: [Finding]
         package var coverage: Coverage
         package var summary: Summary
+        /// In policy order.
+        package var waivers: [WaiverRecord]
         package var warnings: [String]
 
-        package init(findings: [Finding], coverage: Coverage, summary: Summary, warnings: [String]) {
+        package init(
+            findings: [Finding],
+            coverage: Coverage,
+            summary: Summary,
+            waivers: [WaiverRecord] = [],
+            warnings: [String]
+        ) {
             self.findings = findings
             self.coverage = coverage
             self.summary = summary
+            self.waivers = waivers
             self.warnings = warnings
         }
     }
@@ -93,6 +102,7 @@ package struct ReportAssembly: Sendable {
             targets: targets,
             hosts: hostRecords,
             findings: conclusion.findings,
+            waivers: conclusion.waivers,
             warnings: warnings + conclusion.warnings)
     }
 

@@ -5,7 +5,6 @@ struct HTMLPage {
     let report: AuditReport
 
     var object: TemplateObject {
-        let waivers = waivers
         let services = HTMLServices(report.findings, on: report.run.startedAt.day)
         let reviews = services.reviews
         let headline = Headline(report)
@@ -19,7 +18,7 @@ struct HTMLPage {
             "details": .list(headline.details),
             "hasPolicy": .truth(report.policy != nil),
             "isLarge": .truth(report.findings.count + report.hosts.count > 500),
-            "hasWaivers": .truth(!waivers.isEmpty),
+            "hasWaivers": .truth(!report.waivers.isEmpty),
             "waivers": .objects(waivers),
             "hasBaseline": .truth(report.findings.contains { $0.baseline != nil }),
             "hasReviews": .truth(!reviews.isEmpty),
@@ -46,6 +45,7 @@ struct HTMLPage {
         facts.append(Self.labelled("Seen from", headline.vantage))
         facts.append(Self.labelled("When", headline.period))
         facts.append(Self.labelled("Scope", CoverageText.scope(report.coverage)))
+        if let waivers = WaiverText.census(report.waivers) { facts.append(Self.labelled("Waivers", waivers)) }
         return facts
     }
 
@@ -89,22 +89,27 @@ struct HTMLPage {
         }
     }
 
-    /// Each waiver that excuses something, in the order of the findings, with the findings' ids.
+    /// A row shows no more links than a reader would follow.
+    private static let mostLinks = 20
+
+    /// Every waiver of the policy, with the findings that rest on it.
     private var waivers: [TemplateObject] {
-        var waivers: [AppliedWaiver] = []
-        var findings: [AppliedWaiver: [String]] = [:]
-        for finding in report.findings {
-            guard let waiver = finding.waiver else { continue }
-            if findings[waiver] == nil { waivers.append(waiver) }
-            findings[waiver, default: []].append(finding.id)
+        var findings: [String: [String]] = [:]
+        for finding in report.findings where finding.status == .waived && finding.baseline != .resolved {
+            guard let id = finding.waiver?.id, findings[id, default: []].count < Self.mostLinks else { continue }
+            findings[id, default: []].append(finding.id)
         }
-        return waivers.map { waiver in
-            let isEnding = Deadline(waiver.until, on: report.run.startedAt.day) != .ahead
+        return report.waivers.map { waiver in
+            let links = findings[waiver.id] ?? []
+            let more = waiver.waivedFindings - links.count
             return TemplateObject([
-                "state": .text(isEnding ? "ending" : "active"), "tone": .text(isEnding ? "soon" : nil),
-                "name": .text(waiver.id), "reason": .text(waiver.reason), "approvedBy": .text(waiver.approvedBy),
-                "ticket": .text(waiver.ticket), "until": .text(waiver.until.description),
-                "location": .text(waiver.location.description), "findings": .list(findings[waiver] ?? []),
+                "state": .text(waiver.state.rawValue), "tone": .text(waiver.state.tone),
+                "rank": .number(WaiverRecord.State.allCases.firstIndex(of: waiver.state) ?? 0),
+                "name": .text(waiver.id), "match": .text(waiver.match), "reason": .text(waiver.reason),
+                "approvedBy": .text(waiver.approvedBy), "ticket": .text(waiver.ticket),
+                "until": .text(waiver.until.description), "location": .text(waiver.location.description),
+                "count": .number(waiver.waivedFindings), "findings": .list(links),
+                "more": .text(more > 0 ? "and \(more) more" : nil),
             ])
         }
     }
@@ -146,6 +151,17 @@ struct HTMLPage {
         ]
         return facts.filter { !$0.1.isEmpty }.map { label, values in
             TemplateObject(["label": .text(label), "values": .list(values)])
+        }
+    }
+}
+
+extension WaiverRecord.State {
+    /// The class of its cell.
+    fileprivate var tone: String? {
+        switch self {
+        case .expired: "passed"
+        case .unused, .ending: "soon"
+        case .active: nil
         }
     }
 }

@@ -3,7 +3,7 @@ import AuditModel
 /// What the policy declares, as PCI DSS 1.2.5 wants it: each service, protocol and port that is allowed with its business
 /// need and approval. One row per declaration, whatever number of endpoints it covers.
 struct HTMLServices {
-    /// Reviews and waivers that end within so many days are pointed out.
+    /// Reviews that are due within so many days are pointed out.
     static let noticeDays = 30
 
     let findings: [Finding]

@@ -1,7 +1,7 @@
 import AuditModel
 
 /// One JSON object per line, for tools that read while it is written: `record` says what a line is. First the run with
-/// its counts, then targets, findings, and each host followed by its observations and port sets.
+/// its counts, then targets, waivers, findings, and each host followed by its observations and port sets.
 struct JSONLinesRenderer {
     let report: AuditReport
 
@@ -11,6 +11,9 @@ struct JSONLinesRenderer {
         try writer.write(run)
         try OrderedRendering.write(report.targets, into: &writer) { slice throws(RenderError) in
             try Self.lines("target", slice)
+        }
+        try OrderedRendering.write(report.waivers, into: &writer) { slice throws(RenderError) in
+            try Self.lines("waiver", slice)
         }
         try OrderedRendering.write(report.findings, into: &writer) { slice throws(RenderError) in
             try Self.lines("finding", slice)

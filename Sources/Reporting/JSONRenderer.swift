@@ -16,6 +16,7 @@ struct JSONRenderer {
         try write("summary", report.summary, into: &writer)
         try writeList("targets", report.targets, into: &writer)
         try write("tool", report.tool, into: &writer)
+        try writeList("waivers", report.waivers, into: &writer)
         try writeList("warnings", report.warnings, into: &writer)
         try writer.write("\n}\n")
     }

@@ -15,6 +15,7 @@ struct MarkdownRenderer {
                 slice.reduce(into: []) { $0 += Array(Self.text(of: report.findings[$1]).utf8) }
             }
         }
+        try writeWaivers(into: &writer)
         try writeCompliant(into: &writer)
         try writeTargets(into: &writer)
         try writeHosts(into: &writer)
@@ -35,6 +36,7 @@ struct MarkdownRenderer {
             try writeRow([verdict.rawValue, "\(report.summary.count(verdict))"], into: &writer)
         }
         if report.summary.waived > 0 { try writeRow(["waived", "\(report.summary.waived)"], into: &writer) }
+        if let waivers = WaiverText.census(report.waivers) { try writeRow(["waivers", waivers], into: &writer) }
         for warning in report.warnings { try writeRow(["Warning", MarkdownText.prose(warning)], into: &writer) }
     }
 
@@ -56,6 +58,23 @@ struct MarkdownRenderer {
         }
         lines += ["", "</details>", ""]
         return lines.joined(separator: "\n")
+    }
+
+    private func writeWaivers(into writer: inout ChunkWriter) throws(RenderError) {
+        guard !report.waivers.isEmpty else { return }
+        try openDetails("Waivers", into: &writer)
+        try writer.write(
+            "| Waiver | State | Until | Findings | Match | Reason | Approved | Policy |\n"
+                + "| --- | --- | --- | --- | --- | --- | --- | --- |\n")
+        for waiver in report.waivers {
+            try writeRow(
+                [
+                    MarkdownText.code(waiver.id), waiver.state.rawValue, waiver.until.description,
+                    "\(waiver.waivedFindings)", MarkdownText.prose(waiver.match), MarkdownText.prose(waiver.reason),
+                    MarkdownText.prose(WaiverText(waiver).approved), MarkdownText.code(waiver.location.description),
+                ], into: &writer)
+        }
+        try closeDetails(into: &writer)
     }
 
     private func writeCompliant(into writer: inout ChunkWriter) throws(RenderError) {

@@ -96,7 +96,8 @@ struct NmapReportScript {
         let failures = report.targets.filter { $0.resolution?.failure != nil }
         let lines =
             [headline.title] + headline.details + unplaced.map(NmapFindingTable.output)
-            + failures.map { "\($0.specification): \($0.resolution?.failure?.summary ?? "")" } + report.warnings
+            + failures.map { "\($0.specification): \($0.resolution?.failure?.summary ?? "")" }
+            + report.warnings + report.waivers.compactMap { WaiverText($0).notice }
         xml.start("postscript")
         xml.start("script", ["id": "tidewaiter-report", "output": lines.joined(separator: "\n")])
         writeRun(to: xml)
@@ -105,6 +106,7 @@ struct NmapReportScript {
         try xml.table("targets", named, draining: &output) { write($0, to: xml) }
         try xml.table("verdicts", unplaced, draining: &output) { NmapFindingTable(finding: $0).write(to: xml) }
         if !report.summary.incompleteReasons.isEmpty { xml.list("incomplete", report.summary.incompleteReasons) }
+        try xml.table("waivers", report.waivers, draining: &output) { write($0, to: xml) }
         if !report.warnings.isEmpty { xml.list("warnings", report.warnings) }
         xml.end()
         xml.end()
@@ -150,6 +152,13 @@ struct NmapReportScript {
             xml.elem("endpointsInconclusive", "\(coverage.endpointsInconclusive)")
             xml.elem("endpointsSilentUDP", "\(coverage.endpointsSilentUDP)")
             if !coverage.excluded.isEmpty { xml.list("excluded", coverage.excluded.map(CoverageText.sentence)) }
+        }
+    }
+
+    private func write(_ waiver: WaiverRecord, to xml: XMLDocumentWriter) {
+        xml.element("table", ["key": waiver.id]) {
+            xml.elem("state", waiver.state.rawValue)
+            for (label, value) in WaiverText(waiver).fields { xml.elem(label, value) }
         }
     }
 

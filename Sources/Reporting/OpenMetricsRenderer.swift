@@ -79,6 +79,9 @@ struct OpenMetricsRenderer {
             Family(
                 name: "baseline_findings", help: "Findings, waived ones included, by how they stand to the baseline.",
                 samples: baselineSamples),
+            Family(
+                name: "waivers", help: "Waivers of the policy, by state.",
+                samples: report.policy == nil ? [] : waiverSamples),
             Family(name: "targets", help: "Targets of the run.", samples: [Sample(coverage.targets)]),
             Family(
                 name: "unresolved_targets", help: "Target names that gave no address.",
@@ -97,6 +100,12 @@ struct OpenMetricsRenderer {
                 name: "endpoints_silent_udp", help: "Inconclusive endpoints that are unlisted, silent UDP.",
                 samples: [Sample(coverage.endpointsSilentUDP)]),
         ]
+    }
+
+    private var waiverSamples: [Sample] {
+        WaiverRecord.State.allCases.map { state in
+            Sample([("state", state.rawValue)], report.waivers.count { $0.state == state })
+        }
     }
 
     /// Which the summary does not carry: it counts over all groups.

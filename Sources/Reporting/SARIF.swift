@@ -116,9 +116,10 @@ enum SARIF {
             startTimeUtc = report.run.startedAt.description
             endTimeUtc = report.run.endedAt.description
             machine = report.run.scannerHost
+            let warnings = report.warnings + report.waivers.compactMap { WaiverText($0).notice }
             toolExecutionNotifications =
                 report.summary.incompleteReasons.map { Notification(level: .error, message: Message($0)) }
-                + report.warnings.map { Notification(level: .warning, message: Message($0)) }
+                + warnings.map { Notification(level: .warning, message: Message($0)) }
         }
     }
 

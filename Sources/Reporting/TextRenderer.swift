@@ -23,6 +23,7 @@ struct TextRenderer {
                 [.init(FindingText(finding).place), .init(finding.expected.text), .init(finding.id, .faint)],
                 indentation: 2)
         }
+        try write("Waivers", Array(report.waivers.indices), into: &writer) { write(report.waivers[$0], on: &$1) }
         writeTargets(on: &page)
         try page.drain(into: &writer)
         try write("Hosts", Array(report.hosts.indices), sliceLength: 4, into: &writer) { position, page in
@@ -66,6 +67,7 @@ struct TextRenderer {
         }
         page.field("seen from", headline.vantage)
         page.field("when", headline.period)
+        if let waivers = WaiverText.census(report.waivers) { page.field("waivers", waivers) }
         for warning in report.warnings { page.field("warning", warning, style: .attention) }
     }
 
@@ -84,6 +86,14 @@ struct TextRenderer {
     private static func style(_ finding: Finding) -> TerminalPage.Style {
         guard finding.counts, finding.verdict != .compliant else { return .faint }
         return finding.verdict.isViolation && finding.severity >= .medium ? .bad : .attention
+    }
+
+    private func write(_ waiver: WaiverRecord, on page: inout TerminalPage) {
+        page.line(
+            [
+                .init(waiver.state.rawValue, waiver.state == .active ? .faint : .attention), .init(waiver.id, .strong),
+            ], indentation: 2)
+        for (label, value) in WaiverText(waiver).fields { page.field(label, value, indentation: 4) }
     }
 
     private func writeTargets(on page: inout TerminalPage) {

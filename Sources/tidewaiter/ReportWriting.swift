@@ -64,7 +64,9 @@ struct ReportWriting {
     /// Empty where a table on standard output has already said it.
     func closing(_ report: AuditReport) -> String {
         if destinations.contains(ReportDestination(format: .text, place: .standardOutput)) { return "" }
-        let warnings = report.warnings.map { CommandFailure.sentence("warning: \($0)") }
+        let warnings = (report.warnings + report.waivers.compactMap { WaiverText($0).notice }).map {
+            CommandFailure.sentence("warning: \($0)")
+        }
         let files = destinations.compactMap { $0.place == .standardOutput ? nil : $0.place.name }
         let written = files.isEmpty ? [] : [CommandFailure.sentence("wrote \(files.joined(separator: ", "))")]
         return (warnings + [CommandFailure.sentence(RunOutcome(report).sentence)] + written).joined()

@@ -43,6 +43,16 @@ import Testing
         #expect(try check("scan.xml", "--fail-on", "critical").status == 0)
     }
 
+    @Test func aWaiverThatHasEndedIsNamedInTheBuildLogAndInTheReport() throws {
+        let waiver = "waivers: [{ id: W-1, match: { port: 22/tcp }, reason: r, approved-by: a, until: 2020-01-01 }]\n"
+        try directory.write(StoredScan.policy() + waiver, to: "exposure.yaml")
+        let ending = try check("scan.xml", "-o", "report.json")
+        #expect(ending.status == 0 && ending.errors.contains("waiver 'W-1' (exposure.yaml:"))
+        #expect(ending.errors.contains("ended on 2020-01-01 and waives nothing"))
+        let report = try report("report.json")
+        #expect(report.waivers.map(\.state) == [.expired] && report.warnings.isEmpty)
+    }
+
     @Test func aReverseNameIsNoTarget() throws {
         try directory.write(StoredScan.policy(target: "mail.example.com"), to: "exposure.yaml")
         let ending = try check("scan.xml", "-o", "report.json")

@@ -41,6 +41,9 @@ import Testing
                     ? "nothing" : exclusion.declaredEndpoints.map(\.description).joined(separator: " "))
         }
         lines += summary.incompleteReasons.map { "incomplete: \($0)" }
+        lines += judgement.waivers.map {
+            "waiver: \($0.id), \($0.state.rawValue), until \($0.until), waives \($0.waivedFindings) (\($0.match))"
+        }
         lines += judgement.warnings.map { "warning: \($0)" }
         #expect(Set(judgement.findings.map(\.id)).count == judgement.findings.count, "ids collide")
         for finding in judgement.findings {

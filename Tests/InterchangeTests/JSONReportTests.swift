@@ -60,6 +60,12 @@ import Testing
         #expect(result.names.count == hosts)
     }
 
+    @Test func aReportFromBeforeWaiversWereListedIsRead() throws {
+        let report = report(hosts: 1)
+        let file = try ResultFile(try text(report, .sortedKeys).replacing("\"waivers\":[],", with: ""))
+        #expect(try ReportFileReader(path: file.path).report() == report)
+    }
+
     @Test func aListUnderAKeyInAnotherSpellingIsReadTheSlowWay() throws {
         let report = report(hosts: 3)
         let text = try text(report, .sortedKeys).replacing("\"hosts\":[{\"", with: "\"\\u0068osts\" : [{\"")

@@ -38,6 +38,16 @@ import Testing
         #expect(report.warnings.isEmpty)
     }
 
+    @Test func theReportListsTheWaiversOfThePolicyAndNoWarningRepeatsThem() throws {
+        let waiver = "waivers: [{ id: W-1, match: { port: 22/tcp }, reason: r, approved-by: a, until: 9999-12-31 }]\n"
+        let report = try report(
+            Self.policy + waiver,
+            NmapFile(hosts: [.up("192.0.2.1", open: [22, 80]), .up("192.0.2.2", open: [80])]).result())
+        #expect(report.waivers.map(\.id) == ["W-1"] && report.waivers.map(\.state) == [.active])
+        #expect(report.waivers.map(\.waivedFindings) == [1] && report.summary.waived == 1)
+        #expect(report.warnings.isEmpty)
+    }
+
     @Test func aHostThatIsCalledDownWasNotProbed() throws {
         let report = try report(
             Self.policy, NmapFile(hosts: [.up("192.0.2.1", open: [80]), .down("192.0.2.2")]).result())

@@ -82,6 +82,31 @@ import Testing
         if let tone { #expect(page.contains("<td class=\"\(tone)\">\(day)")) }
     }
 
+    @Test func aWaiverIsARowWithItsStateAndTheFindingsThatRestOnIt() throws {
+        var report = try SampleReports.audit()
+        let table = try Self.waiverRows(report)
+        #expect(table.count == report.waivers.count)
+        for (row, waiver) in zip(table, report.waivers) {
+            for part in [waiver.id, waiver.state.rawValue, "<td class=\"day\">\(waiver.until)", waiver.reason] {
+                #expect(row.contains(part), "\(part) is not in \(row)")
+            }
+        }
+        #expect(table[0].contains("<a href=\"#f-90fe1123\">") && table[0].contains("SEC-311"))
+        #expect(table[1].contains("class=\"soon\"") && table[3].contains("class=\"passed\""))
+        #expect(table[1].contains("none") && !table[0].contains("none"))
+
+        report.waivers[0].waivedFindings = 1_001
+        #expect(try Self.waiverRows(report)[0].contains("and 1000 more"))
+        report.waivers = []
+        #expect(try Self.waiverRows(report).isEmpty)
+    }
+
+    private static func waiverRows(_ report: AuditReport) throws -> [String] {
+        let page = try renderedText(report, as: .html)
+        let table = page.firstMatch(of: /(?s)<table class="waivers">.*?<\/table>/)?.output ?? ""
+        return table.matches(of: /<tr><td>.*?<\/tr>/).map { String($0.output) }
+    }
+
     @Test func nothingInvisibleOrTurningComesThrough() throws {
         let text = try renderedText(HostileReport.report(), as: .html)
         for scalar in text.unicodeScalars where scalar != "\n" {

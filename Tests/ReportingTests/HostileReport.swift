@@ -53,6 +53,13 @@ enum HostileReport {
         report.run.resolvers = everything
         report.policy = PolicyRecord(name: texts[4].text, path: texts[9].text, sha256: texts[5].text)
         report.warnings = everything
+        report.waivers = try texts.enumerated().map { number, text in
+            WaiverRecord(
+                id: text.text, reason: text.text, approvedBy: text.text, ticket: text.text,
+                until: try SampleReports.day("2026-12-31"), match: text.text,
+                location: AuditModel.SourceLocation(file: text.text, line: 1, column: 1),
+                state: WaiverRecord.State.allCases[number % 4], waivedFindings: number)
+        }
         report.hosts = try hosts(texts)
         report.findings = try texts.enumerated().flatMap { try findings(number: $0.offset, text: $0.element.text) }
         let address = try SampleReports.address("192.0.2.10")

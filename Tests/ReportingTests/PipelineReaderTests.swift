@@ -198,7 +198,8 @@ import Testing
             """, directory.file("report.jsonl", rendered(report, as: .jsonLines)))
         let counts = try JSONDecoder().decode([String: Int].self, from: Data(output.utf8))
         let expected = [
-            "run": 1, "target": report.targets.count, "finding": report.findings.count, "host": report.hosts.count,
+            "run": 1, "target": report.targets.count, "waiver": report.waivers.count,
+            "finding": report.findings.count, "host": report.hosts.count,
             "observation": report.hosts.reduce(0) { $0 + $1.observations.count },
             "aggregate": report.hosts.reduce(0) { $0 + $1.aggregates.count },
         ]

@@ -62,6 +62,39 @@ import Testing
         #expect(Set(xml.matches(of: /<table key="(f-[^"]*)"/).map { String($0.output.1) }) == Set(ids))
     }
 
+    /// Formats that list every waiver; in SARIF, where a notification stands for one, those that need attention; in
+    /// OpenMetrics their number.
+    static let withWaivers: [ReportFormat] = [.json, .jsonLines, .html, .nmapXML, .markdown, .text]
+
+    @Test(arguments: withWaivers)
+    func everyWaiverStandsWithItsStateInEveryFormatThatListsThem(_ format: ReportFormat) throws {
+        let report = try SampleReports.audit()
+        let rendered = try renderedText(report, as: format)
+        let text = Self.plain(rendered)
+        for waiver in report.waivers {
+            #expect(rendered.contains(waiver.id))
+            let parts = [
+                waiver.reason, waiver.approvedBy, waiver.until.description, waiver.state.rawValue,
+                Self.plain(waiver.match),
+            ]
+            for part in parts { #expect(text.contains(part), "\(part) is not in \(format)") }
+            let isThere = format == .json || format == .jsonLines || text.contains(waiver.location.description)
+            #expect(isThere, "\(waiver.location) is not in \(format)")
+        }
+    }
+
+    @Test func aWaiverThatNeedsAttentionIsANotificationOfCodeScanningAndOneThatHoldsIsNot() throws {
+        let text = try renderedText(SampleReports.audit(), as: .sarif)
+        for part in [
+            "waiver 'W-18' (exposure.yaml:61:5) ends on 2026-11-30",
+            "waiver 'W-9' (exposure.yaml:69:5) matches nothing",
+            "waiver 'W-3' (exposure.yaml:77:5) ended on 2026-09-30",
+        ] {
+            #expect(text.contains(part))
+        }
+        #expect(!text.contains("waiver 'W-17'"))
+    }
+
     @Test func countsComeFromTheSummary() throws {
         var report = try SampleReports.audit()
         // Counts that no list of findings could give: a renderer that counts for itself is found out.

@@ -23,7 +23,8 @@ enum SampleReports {
                         Endpoint(address: try address("192.0.2.200"), port: 443, transport: .tcp)
                     ])
             ])
-        report.warnings = ["waiver W-9 matches nothing; remove it (exposure.yaml:61:5)"]
+        report.waivers = try waivers()
+        report.warnings = ["no target covers these scanned hosts, which were not judged: 203.0.113.9"]
         count(&report, incomplete: ["2 declared endpoints could not be verified"], exitStatus: 1)
         return report
     }
@@ -34,6 +35,7 @@ enum SampleReports {
         report.findings = report.findings.filter { $0.verdict == .compliant }
         report.targets.removeAll { $0.resolution?.failure != nil }
         report.coverage.excluded = []
+        report.waivers = []
         report.warnings = []
         count(&report, incomplete: [], exitStatus: 0)
         return report
@@ -120,6 +122,30 @@ enum SampleReports {
         target.groups = []
         target.location = nil
         return target
+    }
+}
+
+// MARK: - Waivers
+
+extension SampleReports {
+    /// One in each state, in policy order.
+    static func waivers() throws -> [WaiverRecord] {
+        let rows: [(String, String, String, WaiverRecord.State, String, Int)] = [
+            (
+                "W-17", "migration to the new gateway", "2026-12-31", .active,
+                "target legacy.example.com, port 8080/tcp", 1
+            ),
+            ("W-18", "partners move to SFTP", "2026-11-30", .ending, "group 'legacy'", 0),
+            ("W-9", "load test", "2027-03-31", .unused, "target www.example.com, transport udp", 0),
+            ("W-3", "old name server", "2026-09-30", .expired, "port 53/udp, verdict not-verified", 0),
+        ]
+        return try rows.enumerated().map { place, row in
+            let (id, reason, until, state, match, count) = row
+            return WaiverRecord(
+                id: id, reason: reason, approvedBy: "ciso@example.com", ticket: place == 0 ? "SEC-311" : nil,
+                until: try day(until), match: match, location: location(53 + 8 * place, 5), state: state,
+                waivedFindings: count)
+        }
     }
 }
 

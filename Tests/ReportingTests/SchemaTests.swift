@@ -100,7 +100,8 @@ import Testing
             import json, sys
             definitions = json.load(open(sys.argv[1], encoding="utf-8"))["$defs"]
             print(json.dumps({name: definitions[name]["enum"]
-                              for name in ("state", "reason", "verdict", "severity", "resolutionFailure")}))
+                              for name in ("state", "reason", "verdict", "severity", "resolutionFailure",
+                                           "waiverState")}))
             """, directory.file("schema.json", Data(ReportTemplates.schema.utf8)))
         let words = try JSONDecoder().decode([String: [String]].self, from: Data(output.utf8))
         #expect(
@@ -108,6 +109,7 @@ import Testing
                 "state": PortState.allCases.map(\.rawValue), "reason": Reason.allCases.map(\.rawValue),
                 "verdict": Verdict.allCases.map(\.rawValue), "severity": Severity.allCases.map(\.rawValue),
                 "resolutionFailure": ResolutionFailure.allCases.map(\.rawValue),
+                "waiverState": WaiverRecord.State.allCases.map(\.rawValue),
             ])
     }
 }

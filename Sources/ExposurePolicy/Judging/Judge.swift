@@ -62,8 +62,9 @@ package struct Judge: Sendable {
     /// what the DNS answered: `dns-mismatch` where it differs, `not-verified` where there is no answer.
     ///
     /// **Waivers.** A finding that an unended waiver matches is waived: it keeps its verdict and counts for nothing, a
-    /// `not-verified` one included. An ended waiver waives nothing and is named; one that matches nothing, or ends within the
-    /// policy's days of notice, is named as well.
+    /// `not-verified` one included. An ended waiver waives nothing, and a finding that it matches says so. Every waiver
+    /// is listed with its state: expired, unused (it matches nothing), ending (within the policy's days of notice) or
+    /// active.
     package func judge(_ evidence: AuditEvidence) -> Judgement {
         var pass = JudgingPass(self, evidence)
         pass.judgeHosts()

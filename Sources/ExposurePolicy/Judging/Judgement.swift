@@ -5,6 +5,8 @@ package struct Judgement: Sendable {
     /// Sorted by `Finding.<`; ids are unique.
     package var findings: [Finding]
     package var coverage: Coverage
+    /// Every waiver of the policy, in its order.
+    package var waivers: [WaiverRecord]
     /// Why the evidence would not be complete even if every finding were fine, one sentence each.
     package var incompleteReasons: [String]
     package var warnings: [String]

@@ -149,7 +149,7 @@ struct JudgingPass {
             endpointsConclusive: conclusive, endpointsInconclusive: scope.endpointsPlanned - conclusive,
             endpointsSilentUDP: silentUDP, excluded: scope.exclusions)
         return Judgement(
-            findings: findings, coverage: coverage, incompleteReasons: reasons,
-            warnings: scope.warnings + warnings + desk.warnings)
+            findings: findings, coverage: coverage, waivers: desk.records, incompleteReasons: reasons,
+            warnings: scope.warnings + warnings)
     }
 }

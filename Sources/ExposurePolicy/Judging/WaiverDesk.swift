@@ -4,15 +4,21 @@ import AuditModel
 struct WaiverDesk {
     private let waivers: [Waiver]
     private let day: CalendarDay
-    /// Waivers that end within so many days are listed.
+    /// A waiver that ends within so many days is said to be ending.
     private let noticeDays: Int
-    /// Places in `waivers` of those that matched a finding.
-    private var matched: Set<Int> = []
+    /// Of each of `waivers`.
+    private var accounts: [Account]
+
+    private struct Account {
+        var hasMatched = false
+        var waivedFindings = 0
+    }
 
     init(_ policy: Policy, on day: CalendarDay) {
         waivers = policy.waivers
         self.day = day
         noticeDays = policy.waiverNoticeDays
+        accounts = Array(repeating: Account(), count: policy.waivers.count)
     }
 
     /// Waives the finding if a waiver holds for it; says so where one would, had it not ended. A waived finding keeps its
@@ -21,12 +27,13 @@ struct WaiverDesk {
         guard !waivers.isEmpty, finding.verdict != .compliant else { return }
         var ended: Waiver?
         for (place, waiver) in waivers.enumerated() where waiver.match.covers(finding, subject, groups: groups) {
-            matched.insert(place)
+            accounts[place].hasMatched = true
             if !waiver.holds(on: day) {
                 ended = ended ?? waiver
             } else if finding.status == .active {
                 finding.status = .waived
                 finding.waiver = waiver.applied
+                accounts[place].waivedFindings += 1
             }
         }
         if let ended, finding.status == .active {
@@ -34,18 +41,20 @@ struct WaiverDesk {
         }
     }
 
-    /// What people should know about the waivers themselves, in policy order.
-    var warnings: [String] {
-        waivers.enumerated().compactMap { place, waiver in
-            let name = "waiver '\(waiver.id)' (\(waiver.location))"
-            if !waiver.holds(on: day) {
-                return "\(name) ended on \(waiver.until) and waives nothing; renew or remove it"
-            }
-            if !matched.contains(place) { return "\(name) matches nothing; remove it, or correct its 'match'" }
-            let rest = waiver.until.daysSinceEpoch - day.daysSinceEpoch
-            guard rest <= noticeDays else { return nil }
-            return "\(name) ends \(rest == 0 ? "today" : "in \(rest) day\(rest == 1 ? "" : "s")"), on \(waiver.until)"
+    /// Every waiver with what came of it, in policy order.
+    var records: [WaiverRecord] {
+        zip(waivers, accounts).map { waiver, account in
+            WaiverRecord(
+                id: waiver.id, reason: waiver.reason, approvedBy: waiver.approvedBy, ticket: waiver.ticket,
+                until: waiver.until, match: waiver.match.description, location: waiver.location,
+                state: state(waiver, account), waivedFindings: account.waivedFindings)
         }
+    }
+
+    private func state(_ waiver: Waiver, _ account: Account) -> WaiverRecord.State {
+        guard waiver.holds(on: day) else { return .expired }
+        guard account.hasMatched else { return .unused }
+        return waiver.until.daysSinceEpoch - day.daysSinceEpoch <= noticeDays ? .ending : .active
     }
 }
 
