@@ -24,7 +24,7 @@
       values: {
         verdict: verdict.firstChild.textContent.trim(),
         severity: verdict.querySelector("small").textContent,
-        owner: owner.textContent,
+        owner: owner.dataset.sort,
         group: row.dataset.group || "",
         baseline: mark ? mark.textContent : "",
       },
@@ -52,7 +52,7 @@
 
   // Batches out of sight are not laid out (see the style sheet): what is left of one is told by its height, and one of
   // which nothing is left goes, and its group with the last.
-  const batches = [...document.querySelectorAll(".batch")];
+  const batches = [...document.querySelectorAll(":is(#findings, #register) .batch")];
   const groups = [...document.querySelectorAll(".finding-group")];
   const fit = (shownIn) => {
     for (const batch of batches) {
@@ -148,27 +148,31 @@
     });
   }
 
-  // Sorting: a button in each heading of the register, so that the keyboard reaches it.
-  const headings = [...table.tHead.rows[0].cells];
+  // Sorting: a button in each heading, so that the keyboard reaches it.
   const sortKey = (row, column) => row.cells[column].dataset.sort || row.cells[column].textContent;
   const collator = new Intl.Collator("en", { numeric: true });
-  headings.forEach((heading, column) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = heading.textContent;
-    button.addEventListener("click", () => {
-      const direction = heading.getAttribute("aria-sort") === "ascending" ? -1 : 1;
-      headings.forEach((other) => other.removeAttribute("aria-sort"));
-      heading.setAttribute("aria-sort", direction === 1 ? "ascending" : "descending");
-      const keyed = rows.map((row) => [sortKey(row, column), row]);
-      keyed.sort((left, right) => direction * collator.compare(left[0], right[0]));
-      const bodies = [...table.tBodies];
-      const length = Math.ceil(keyed.length / bodies.length);
-      bodies.forEach((body, place) => {
-        body.append(...keyed.slice(place * length, (place + 1) * length).map((pair) => pair[1]));
+  const makeSortable = (sorted, whenSorted) => {
+    const headings = [...sorted.tHead.rows[0].cells];
+    headings.forEach((heading, column) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = heading.textContent;
+      button.addEventListener("click", () => {
+        const direction = heading.getAttribute("aria-sort") === "ascending" ? -1 : 1;
+        headings.forEach((other) => other.removeAttribute("aria-sort"));
+        heading.setAttribute("aria-sort", direction === 1 ? "ascending" : "descending");
+        const bodies = [...sorted.tBodies];
+        const keyed = bodies.flatMap((body) => [...body.rows]).map((row) => [sortKey(row, column), row]);
+        keyed.sort((left, right) => direction * collator.compare(left[0], right[0]));
+        const length = Math.ceil(keyed.length / bodies.length);
+        bodies.forEach((body, place) => {
+          body.append(...keyed.slice(place * length, (place + 1) * length).map((pair) => pair[1]));
+        });
+        whenSorted();
       });
-      apply();
+      heading.replaceChildren(button);
     });
-    heading.replaceChildren(button);
-  });
+  };
+  makeSortable(table, apply);
+  document.querySelectorAll("main > section:not(#register) > .scroll > table").forEach((other) => makeSortable(other, () => {}));
 })();

@@ -14,6 +14,17 @@ package struct Approval: Hashable, Sendable, Codable {
     }
 }
 
+/// Why a service that protects nothing is accepted: because of what, and what is done instead.
+package struct InsecureJustification: Hashable, Sendable, Codable {
+    package var because: String
+    package var compensating: String?
+
+    package init(because: String, compensating: String? = nil) {
+        self.because = because
+        self.compensating = compensating
+    }
+}
+
 /// The signed exception that a waived finding rests on.
 package struct AppliedWaiver: Hashable, Sendable, Codable {
     package var id: String
@@ -124,6 +135,7 @@ package struct Finding: Hashable, Sendable, Codable {
     package var owner: String?
     package var need: String?
     package var approved: Approval?
+    package var insecure: InsecureJustification?
     package var controls: [String]
     package var waiver: AppliedWaiver?
     /// What is the case, in one sentence.
@@ -147,6 +159,7 @@ package struct Finding: Hashable, Sendable, Codable {
         owner: String? = nil,
         need: String? = nil,
         approved: Approval? = nil,
+        insecure: InsecureJustification? = nil,
         controls: [String] = [],
         waiver: AppliedWaiver? = nil,
         message: String,
@@ -167,6 +180,7 @@ package struct Finding: Hashable, Sendable, Codable {
         self.owner = owner
         self.need = need
         self.approved = approved
+        self.insecure = insecure
         self.controls = controls
         self.waiver = waiver
         self.message = message

@@ -34,6 +34,8 @@ enum CSVFindingColumns {
         .init("approvedOn", "the day of approval") { $0.approved?.on?.description },
         .init("ticket", "ticket of the approval") { $0.approved?.ticket },
         .init("reviewBy", "the day by which to review it") { $0.approved?.reviewBy?.description },
+        .init("insecureBecause", "why an insecure service is accepted") { $0.insecure?.because },
+        .init("insecureCompensating", "what is done instead") { $0.insecure?.compensating },
         .init("controls", "controls that it serves") { CSVColumn<Finding>.list($0.controls) },
         .init("waiver", "identifier of the waiver") { $0.waiver?.id },
         .init("waiverReason", "why it is waived") { $0.waiver?.reason },

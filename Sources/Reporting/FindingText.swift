@@ -20,6 +20,7 @@ struct FindingText {
             ("owner", finding.owner),
             ("need", finding.need),
             ("approved", approved),
+            ("insecure", insecure),
             ("controls", finding.controls.isEmpty ? nil : finding.controls.joined(separator: "; ")),
             ("waiver", waiver),
             ("baseline", finding.baseline?.rawValue),
@@ -55,6 +56,14 @@ struct FindingText {
             approval.by, approval.on.map { "on \($0)" }, approval.ticket, approval.reviewBy.map { "review by \($0)" },
         ]
         return parts.compactMap(\.self).joined(separator: ", ")
+    }
+
+    /// Why a service that protects nothing is accepted, and what is done instead.
+    var insecure: String? { finding.insecure.map(Self.sentence) }
+
+    static func sentence(_ justification: InsecureJustification) -> String {
+        let measure = justification.compensating.map { "compensating: \($0)" }
+        return ["accepted because: \(justification.because)", measure].compactMap(\.self).joined(separator: "; ")
     }
 
     var waiver: String? { finding.waiver.map(Self.sentence) }

@@ -77,7 +77,13 @@ struct HTMLRenderer {
         case .serviceSlot:
             let services = HTMLServices(report.findings, on: report.run.startedAt.day).objects
             let template = try Self.template(ReportTemplates.service)
-            for service in services { try writer.write(template.render(service)) }
+            for start in stride(from: 0, to: services.count, by: Self.batchLength) {
+                try writer.write(Self.rowBatch.start)
+                for service in services[start...].prefix(Self.batchLength) {
+                    try writer.write(template.render(service))
+                }
+                try writer.write(Self.rowBatch.end)
+            }
         case .targetSlot:
             try write(report.targets, ReportTemplates.target, into: &writer) { HTMLTarget($0).object }
         case .hostSlot:

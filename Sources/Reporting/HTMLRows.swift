@@ -30,6 +30,7 @@ struct HTMLFinding {
             "owner": .text(finding.owner),
             "need": .text(finding.need),
             "approved": .text(text.approved),
+            "insecure": .text(text.insecure),
             "controls": .text(finding.controls.isEmpty ? nil : finding.controls.joined(separator: "; ")),
             "waiver": .text(text.waiver),
             "message": .text(finding.message),

@@ -82,14 +82,16 @@ struct MarkdownRenderer {
         guard !compliant.isEmpty else { return }
         try openDetails("Compliant", into: &writer)
         try writer.write(
-            "| Endpoint | Expected | Owner | Need | Approval | Id |\n| --- | --- | --- | --- | --- | --- |\n")
+            "| Endpoint | Expected | Owner | Need | Approval | Insecure | Id |\n"
+                + "| --- | --- | --- | --- | --- | --- | --- |\n")
         for finding in compliant {
             let text = FindingText(finding)
             try writeRow(
                 [
                     MarkdownText.code(text.place), MarkdownText.prose(finding.expected.text),
                     MarkdownText.prose(finding.owner ?? ""), MarkdownText.prose(finding.need ?? ""),
-                    MarkdownText.prose(text.approved ?? ""), MarkdownText.code(finding.id),
+                    MarkdownText.prose(text.approved ?? ""), MarkdownText.prose(text.insecure ?? ""),
+                    MarkdownText.code(finding.id),
                 ], into: &writer)
         }
         try closeDetails(into: &writer)

@@ -196,6 +196,7 @@ struct NmapFindingTable {
             xml.elem("owner", finding.owner)
             xml.elem("need", finding.need)
             xml.elem("approved", FindingText(finding).approved)
+            xml.elem("insecure", FindingText(finding).insecure)
             if !finding.controls.isEmpty { xml.list("controls", finding.controls) }
             xml.elem("waiver", FindingText(finding).waiver)
             xml.elem("message", finding.message)

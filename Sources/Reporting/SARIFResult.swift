@@ -89,6 +89,7 @@ extension SARIF {
         let owner: String?
         let need: String?
         let approved: Approval?
+        let insecure: InsecureJustification?
         let controls: [String]
 
         init(_ finding: Finding) {
@@ -104,6 +105,7 @@ extension SARIF {
             owner = finding.owner
             need = finding.need
             approved = finding.approved
+            insecure = finding.insecure
             controls = finding.controls
         }
     }

@@ -73,7 +73,8 @@ package struct TemplateContext {
         return object([
             ("place", text.place), ("names", present(finding.names.joined(separator: ", "))),
             ("expected", present(finding.expected.text)), ("observed", present(finding.observed.text)),
-            ("evidence", text.evidence), ("approved", text.approved), ("waiver", text.waiver),
+            ("evidence", text.evidence), ("approved", text.approved), ("insecure", text.insecure),
+            ("waiver", text.waiver),
             ("controls", present(finding.controls.joined(separator: "; "))),
             ("policyLocation", finding.policyLocation?.description),
         ])

@@ -51,6 +51,24 @@ import Testing
         #expect(try Self.lines(declared, facts) == verdicts)
     }
 
+    @Test func everyFindingOfAnAcceptedInsecureServiceSaysWhyItIsAccepted() throws {
+        let text = Workbench.group(
+            """
+            targets: [192.0.2.4]
+            expect:
+              - { port: 21/tcp, service: ftp, insecure: { because: legacy, compensating: allow list } }
+              - { port: 22/tcp, insecure: { because: old } }
+              - { port: 80/tcp }
+            """)
+        let findings = try Workbench.judgement(text, [.of("192.0.2.4", open: "21,22,80")]).findings
+        func justifications(_ port: UInt16) -> [InsecureJustification?] {
+            findings.filter { $0.endpoint?.port == port }.map(\.insecure)
+        }
+        let ftp = InsecureJustification(because: "legacy", compensating: "allow list")
+        #expect(justifications(21) == [ftp, ftp] && justifications(80) == [nil])
+        #expect(justifications(22) == [InsecureJustification(because: "old", compensating: nil)])
+    }
+
     @Test(
         "the minimum of TLS needs every lower version refused",
         arguments: [

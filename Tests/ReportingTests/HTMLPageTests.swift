@@ -69,6 +69,21 @@ import Testing
         ] {
             #expect(https.contains(part), "\(part) is not in \(https)")
         }
+        #expect(rows.filter { $0.contains("accepted because") }.map { $0.contains("21/tcp") } == [true])
+    }
+
+    @Test func aLongTableOfDeclarationsStandsInBatches() throws {
+        var report = try SampleReports.audit()
+        let declared = try #require(report.findings.first { $0.verdict == .compliant })
+        report.findings = (1...120).map { line in
+            var finding = declared
+            finding.policyLocation?.line = line
+            return finding
+        }
+        let page = try renderedText(report, as: .html)
+        let table = try #require(page.firstMatch(of: /(?s)<table class="services">.*?<\/table>/)).output
+        let batches = table.split(separator: "<tbody class=\"batch\">").dropFirst()
+        #expect(batches.map { $0.matches(of: /<tr class/).count } == [50, 50, 20])
     }
 
     @Test(arguments: [("2026-11-21", "passed"), ("2026-11-22", "soon"), ("2026-12-22", "soon"), ("2026-12-23", nil)])

@@ -128,7 +128,8 @@ enum HostileReport {
                 observed: .init(
                     state: .open, evidence: try SampleReports.evidence(.synAck), service: text, detail: text),
                 policyLocation: location, owner: text, need: text,
-                approved: Approval(by: text, on: nil, ticket: text), controls: [text, text],
+                approved: Approval(by: text, on: nil, ticket: text),
+                insecure: InsecureJustification(because: text, compensating: text), controls: [text, text],
                 waiver: isWaived
                     ? AppliedWaiver(
                         id: text, reason: text, approvedBy: text, ticket: text,

@@ -70,7 +70,10 @@ enum MarkedReport {
                 state: .open, evidence: try SampleReports.evidence(.synAck), service: text("observedService"),
                 detail: text("observedDetail")),
             policyLocation: location("policyFile"), owner: text("owner"), need: text("need"),
-            approved: Approval(by: text("approvedBy"), on: nil, ticket: text("ticket")), controls: [text("control")],
+            approved: Approval(by: text("approvedBy"), on: nil, ticket: text("ticket")),
+            insecure: InsecureJustification(
+                because: text("insecureBecause"), compensating: text("insecureCompensating")),
+            controls: [text("control")],
             waiver: isWaived
                 ? AppliedWaiver(
                     id: text("waiver"), reason: text("waiverReason"), approvedBy: text("waiverApprovedBy"),

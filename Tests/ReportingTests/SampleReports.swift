@@ -306,6 +306,7 @@ extension SampleReports {
                 observed: .init(state: .closed, evidence: try evidence(.connRefused)),
                 policyLocation: location(33), owner: "ops@example.com", need: "Legacy partner feed, \"nightly\"",
                 approved: Approval(by: "ciso@example.com", on: try day("2025-11-03"), ticket: "CHG-0788"),
+                insecure: InsecureJustification(because: "the partner has no SFTP", compensating: "IP allow list"),
                 controls: ["PCI DSS 1.2.5"],
                 message: "21/tcp is declared open on 192.0.2.20 (legacy.example.com), but it refuses connections",
                 remedy: "start the service, or take the declaration out of the policy"),

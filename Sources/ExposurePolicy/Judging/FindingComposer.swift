@@ -59,7 +59,8 @@ struct FindingComposer {
             verdict: verdict, severity: severity, group: group?.name, target: subject.target,
             names: subject.names, endpoint: subject.endpoint, expected: expected, observed: observed,
             policyLocation: location, owner: group?.owner, need: expectation?.need,
-            approved: expectation?.approved, controls: expectation?.controls ?? [], message: message,
+            approved: expectation?.approved, insecure: expectation?.insecure, controls: expectation?.controls ?? [],
+            message: message,
             remedy: remedy ?? FindingText.remedy(verdict))
     }
 }

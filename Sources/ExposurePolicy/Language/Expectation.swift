@@ -56,9 +56,3 @@ package struct CertificateExpectation: Hashable, Sendable {
     package var matchesNames: Bool
     package var isTrusted: Bool
 }
-
-/// Who accepts a service without protection: because of what, and what is done instead.
-package struct InsecureJustification: Hashable, Sendable {
-    package var because: String
-    package var compensating: String?
-}
