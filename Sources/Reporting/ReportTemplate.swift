@@ -9,12 +9,21 @@ package struct ReportTemplate: Hashable, Sendable {
     package let name: String
     let kind: TemplateKind
     let text: String
+    /// What it takes in, by name.
+    let partials: [String: TemplatePartial]
 
-    /// Checks that the text is a template.
+    /// Checks that the text is a template. One that is no file has no partials.
     package init(name: String, kind: TemplateKind, text: String) throws(TemplateError) {
+        try self.init(name: name, kind: kind, text: text, partials: [:])
+    }
+
+    init(
+        name: String, kind: TemplateKind, text: String, partials: [String: TemplatePartial]
+    ) throws(TemplateError) {
         self.name = name
         self.kind = kind
         self.text = text
+        self.partials = partials
         _ = try compiled()
     }
 
@@ -35,7 +44,7 @@ package struct ReportTemplate: Hashable, Sendable {
 
     /// Writes the report as the template wants it. The same report always gives the same bytes.
     package func render(_ report: AuditReport, into sink: @escaping ByteSink) throws(RenderError) {
-        let template: MustacheTemplate
+        let template: (main: MustacheTemplate, library: MustacheLibrary)
         do throws(TemplateError) {
             template = try compiled()
         } catch {
@@ -43,34 +52,32 @@ package struct ReportTemplate: Hashable, Sendable {
         }
         let context = try TemplateContext(report).value
         var writer = ChunkWriter(sink: sink)
-        try writer.write(template.render(context.content(for: kind)))
+        try writer.write(template.main.render(context.content(for: kind), library: template.library))
         try writer.flush()
     }
 
-    /// The text with its content type in a line in front, which the engine takes for its default.
-    private func compiled() throws(TemplateError) -> MustacheTemplate {
+    private func compiled() throws(TemplateError) -> (main: MustacheTemplate, library: MustacheLibrary) {
         MustacheContentTypes.register(kind, named: kind.contentType)
-        try refusePartials()
-        do {
-            return try MustacheTemplate(string: "{{% CONTENT_TYPE: \(kind.contentType)}}\n" + text)
-        } catch let error as MustacheTemplate.ParserError {
-            throw .broken(
-                path: name, line: error.context.lineNumber - 1, column: error.context.columnNumber,
-                what: Self.sentence(error.error), text: error.context.line)
-        } catch {
-            throw .broken(path: name, line: 1, column: 1, what: "\(error)", text: "")
-        }
+        var library = MustacheLibrary()
+        for (name, partial) in partials { library.register(try compiled(partial), named: name) }
+        return (try compiled(TemplatePartial(path: name, text: text)), library)
     }
 
-    /// The engine renders a partial that it does not know as nothing, without a word.
-    private func refusePartials() throws(TemplateError) {
-        for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            for sign in ["{{>", "{{<"] {
-                guard let place = line.firstRange(of: sign)?.lowerBound else { continue }
-                throw .broken(
-                    path: name, line: number + 1, column: line.distance(from: line.startIndex, to: place) + 1,
-                    what: "partials are not supported; write one file", text: String(line))
-            }
+    /// The text with its content type in a line in front, which the engine takes for its default.
+    private func compiled(_ part: TemplatePartial) throws(TemplateError) -> MustacheTemplate {
+        // The engine renders a partial that it does not know as nothing, without a word.
+        for reference in TemplatePartial.Reference.all(in: part.text)
+        where reference.name.flatMap({ partials[$0] }) == nil {
+            throw reference.error(in: part.path, "only a template in a file has partials, which are files beside it")
+        }
+        do {
+            return try MustacheTemplate(string: "{{% CONTENT_TYPE: \(kind.contentType)}}\n" + part.text)
+        } catch let error as MustacheTemplate.ParserError {
+            throw .broken(
+                path: part.path, line: error.context.lineNumber - 1, column: error.context.columnNumber,
+                what: Self.sentence(error.error), text: error.context.line)
+        } catch {
+            throw .broken(path: part.path, line: 1, column: 1, what: "\(error)", text: "")
         }
     }
 

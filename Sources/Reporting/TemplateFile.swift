@@ -3,13 +3,19 @@ import SystemPackage
 extension ReportTemplate {
     private static let sizeLimit = 1 << 20
 
-    /// Reads a template file; its name says what it makes.
+    /// Reads a template file with the partials that it takes in; its name says what it makes.
     package init(path: String) throws(TemplateError) {
         guard let kind = TemplateKind(fileName: FilePath(path).lastComponent?.string ?? path) else {
             throw .unknownKind(path: path)
         }
-        guard let text = String(validating: try Self.bytes(path), as: UTF8.self) else { throw .notText(path: path) }
-        try self.init(name: path, kind: kind, text: text)
+        let text = try Self.text(path)
+        try self.init(
+            name: path, kind: kind, text: text, partials: try TemplatePartialReader(path: path, text: text).partials)
+    }
+
+    static func text(_ path: String) throws(TemplateError) -> String {
+        guard let text = String(validating: try bytes(path), as: UTF8.self) else { throw .notText(path: path) }
+        return text
     }
 
     private static func bytes(_ path: String) throws(TemplateError) -> [UInt8] {

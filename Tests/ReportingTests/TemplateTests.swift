@@ -57,6 +57,60 @@ import Testing
         #expect(what.contains(says), "\(what)")
     }
 
+    /// Each partial is a file beside the template, of the same kind: what is in it is made safe like the rest.
+    @Test func aPartialIsAFileBesideTheTemplate() throws {
+        let directory = try TemporaryDirectory()
+        for (name, text) in [
+            ("page.html.mustache", "<ul>\n{{#findings}}\n  {{> row-1 }}\n{{/findings}}\n</ul>{{>end}}\n"),
+            ("row-1.html.mustache", "<li>{{id}} {{.need}} {{>end}}\n"), ("end.html.mustache", "{{policy.name}}."),
+        ] { _ = try directory.file(name, Data(text.utf8)) }
+        var report = try SampleReports.audit()
+        report.policy?.name = "<b>"
+        report.findings = report.findings.filter { $0.id == "f-44e09b6d" }
+        let path = directory.url.appending(path: "page.html.mustache").path
+        #expect(
+            try renderedText(report, by: ReportTemplate(path: path)) == """
+                <ul>
+                  <li>f-44e09b6d Legacy partner feed, &quot;nightly&quot; &lt;b&gt;.
+                </ul>&lt;b&gt;.
+
+                """)
+    }
+
+    @Test(arguments: [
+        ("a\n {{>gone}}", "x", "page.md.mustache", 2, 2, "gone.md.mustache' for this partial"),
+        ("{{>other}}", "b\nc{{>page}}", "other.md.mustache", 2, 2, "takes itself in: page, other, page"),
+        ("{{>page}}", "x", "page.md.mustache", 1, 1, "takes itself in: page, page"),
+        ("{{>other}}", "{{>other}}", "other.md.mustache", 1, 1, "takes itself in: page, other, other"),
+        ("{{>other}}", "{{#a}}", "other.md.mustache", 1, 7, "still open"),
+        ("{{>../other}}", "x", "page.md.mustache", 1, 1, "a file beside the template"),
+        ("{{>*id}}", "x", "page.md.mustache", 1, 1, "a file beside the template"),
+        ("{{>other other}}", "x", "page.md.mustache", 1, 1, "a file beside the template"),
+        ("{{>other", "x", "page.md.mustache", 1, 1, "a file beside the template"),
+        ("{{>}}", "x", "page.md.mustache", 1, 1, "a file beside the template"),
+        ("{{<other}}{{/other}}", "x", "page.md.mustache", 1, 1, "a file beside the template"),
+    ])
+    func aPartialThatCannotBeTakenInIsNamedWithItsPlace(
+        page: String, other: String, file: String, line: Int, column: Int, says: String
+    ) throws {
+        let directory = try TemporaryDirectory()
+        let path = try directory.file("page.md.mustache", Data(page.utf8)).path
+        _ = try directory.file("other.md.mustache", Data(other.utf8))
+        let error = try #require(throws: TemplateError.self) { try ReportTemplate(path: path) }
+        guard case .broken(let found, line, column, let what, _) = error else {
+            Issue.record("\(error)")
+            return
+        }
+        #expect(found.hasSuffix("/" + file) && what.contains(says), "\(error)")
+    }
+
+    @Test func theFilesOfATemplateWithoutAnExtensionHaveNoneEither() throws {
+        let directory = try TemporaryDirectory()
+        _ = try directory.file("row", Data("{{tool.name}}".utf8))
+        let path = try directory.file("page", Data("{{>row}}{{>row}}".utf8)).path
+        #expect(try renderedText(SampleReports.scan(), by: ReportTemplate(path: path)) == "tidewaitertidewaiter")
+    }
+
     /// The engine checks little of what it reads; nothing that a file can hold may end the program.
     @Test func noTextAtAllEndsTheProgram() throws {
         let pieces = [
