@@ -87,6 +87,9 @@ package struct RunRecord: Hashable, Sendable, Codable {
     /// The command line, program name first.
     package var arguments: [String]
     package var interrupted: Bool
+    /// Why the stored results that were judged are not all of a scan, one sentence each; `nil` where they are, and for a
+    /// scan of our own.
+    package var partialReasons: [String]?
     /// The local addresses that probes left from, sorted.
     package var sourceAddresses: [IPAddress]
     /// The name servers asked, as `address:port`; empty when no name was resolved.
@@ -100,6 +103,7 @@ package struct RunRecord: Hashable, Sendable, Codable {
         vantage: String?,
         arguments: [String],
         interrupted: Bool,
+        partialReasons: [String]? = nil,
         sourceAddresses: [IPAddress],
         resolvers: [String]
     ) {
@@ -110,6 +114,7 @@ package struct RunRecord: Hashable, Sendable, Codable {
         self.vantage = vantage
         self.arguments = arguments
         self.interrupted = interrupted
+        self.partialReasons = partialReasons
         self.sourceAddresses = sourceAddresses
         self.resolvers = resolvers
     }
@@ -261,6 +266,8 @@ package struct HostRecord: Hashable, Sendable, Codable {
     /// Sorted by endpoint.
     package var observations: [Observation]
     package var aggregates: [PortAggregate]
+    /// Ports that stored results give no state, only several that are possible; `nil` where there are none.
+    package var undetermined: [UndeterminedPorts]?
     package var remarks: [String]
 
     package init(
@@ -272,6 +279,7 @@ package struct HostRecord: Hashable, Sendable, Codable {
         endedAt: Timestamp,
         observations: [Observation],
         aggregates: [PortAggregate],
+        undetermined: [UndeterminedPorts]? = nil,
         remarks: [String]
     ) {
         self.address = address
@@ -282,6 +290,7 @@ package struct HostRecord: Hashable, Sendable, Codable {
         self.endedAt = endedAt
         self.observations = observations
         self.aggregates = aggregates
+        self.undetermined = undetermined
         self.remarks = remarks
     }
 }

@@ -35,8 +35,16 @@ extension HostScan {
             endedAt: scans.map(\.endedAt).max() ?? Timestamp(seconds: 0),
             observations: observations.sorted { $0.endpoint < $1.endpoint },
             aggregates: Self.joined(aggregates),
+            undetermined: scans.flatMap(\.undetermined).map { entry in
+                var entry = entry
+                entry.ports = entry.ports.subtracting(taken[entry.transport] ?? PortSet())
+                return entry
+            }.disjoint,
             remarks: remarks)
     }
+
+    /// The same in the form that a scan promises: sorted, and every port once.
+    package var disjoint: HostScan { HostScan(address: address, merging: [self]) }
 
     /// Of two observations of the same state, the one with an identified service.
     private static func better(_ first: Observation, _ second: Observation) -> Observation {

@@ -61,7 +61,7 @@ package struct PortAggregate: Hashable, Sendable, Codable {
 }
 
 /// Everything a scan found out about one address. Each probed endpoint stands either in `observations` or in exactly
-/// one of `aggregates`.
+/// one of `aggregates`, or, in a stored result that does not tell more, of `undetermined`.
 package struct HostScan: Hashable, Sendable {
     package var address: IPAddress
     /// Whether anything at all came back from the host, an ICMP message from a router not counted.
@@ -72,6 +72,8 @@ package struct HostScan: Hashable, Sendable {
     package var observations: [Observation]
     /// Sorted by transport, state, then reason.
     package var aggregates: [PortAggregate]
+    /// Ports that have no state, only several that are possible; empty in a scan of our own. Each port once.
+    package var undetermined: [UndeterminedPorts]
     /// What the scan noticed about the host as a whole, for people, in one lower-case sentence each.
     package var remarks: [String]
 
@@ -82,6 +84,7 @@ package struct HostScan: Hashable, Sendable {
         endedAt: Timestamp,
         observations: [Observation],
         aggregates: [PortAggregate],
+        undetermined: [UndeterminedPorts] = [],
         remarks: [String] = []
     ) {
         self.address = address
@@ -90,6 +93,7 @@ package struct HostScan: Hashable, Sendable {
         self.endedAt = endedAt
         self.observations = observations
         self.aggregates = aggregates
+        self.undetermined = undetermined
         self.remarks = remarks
     }
 

@@ -73,6 +73,26 @@ package struct Resolution: Hashable, Sendable, Codable {
     package var canonicalName: String { aliases.last ?? queriedName }
 }
 
+extension Resolution {
+    /// Several answers about one name as one, whatever their order: every address and every doubt that any of them has.
+    /// `nil` without an answer.
+    package init?(merging answers: [Resolution]) {
+        // Of answers that say different things one must lead; which one must not hang on the order.
+        let ranked = answers.sorted { left, right in
+            if (left.failure == nil) != (right.failure == nil) { return left.failure == nil }
+            if left.failure != right.failure { return (left.failure?.rawValue ?? "") < (right.failure?.rawValue ?? "") }
+            if left.aliases != right.aliases { return left.aliases.lexicographicallyPrecedes(right.aliases) }
+            return left.queriedName < right.queriedName
+        }
+        guard var merged = ranked.first else { return nil }
+        merged.addresses = Set(answers.flatMap(\.addresses)).sorted()
+        merged.partialFailures = Set(answers.flatMap(\.partialFailures)).sorted {
+            $0.type != $1.type ? $0.type < $1.type : $0.failure.rawValue < $1.failure.rawValue
+        }
+        self = merged
+    }
+}
+
 /// What reverse resolution of one address gave.
 package struct ReverseResolution: Hashable, Sendable, Codable {
     /// Every PTR name, sorted, each once. The owner of the address range writes what they like here.

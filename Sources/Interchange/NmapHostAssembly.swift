@@ -127,15 +127,16 @@ struct NmapHostAssembly {
                 sheet.add(port.states, transport, nil, PortSet([port.number]))
             }
         }
-        for aggregate in aggregates {
+        // What nmap sums up of a host that it gave up is what it had come to by then.
+        for aggregate in aggregates where !timedOut {
             for (transport, reason, ports) in aggregate.lists {
                 // A port that the scan did not name was not looked at, whatever a list says.
                 sheet.add(
                     aggregate.states, transport, reason, ports.intersection(scanned.ports[transport] ?? PortSet()))
             }
         }
-        addUnlisted(scanned, to: &sheet)
-        sheet.finish(into: &result)
+        if !timedOut { addUnlisted(scanned, to: &sheet) }
+        result.hosts.append(sheet.scan.disjoint)
     }
 
     /// Ports that nmap summed up without saying which: those that it scanned and that stand nowhere else, provided that
@@ -169,7 +170,6 @@ struct NmapHostAssembly {
 /// What is known of a host's ports, while it is put together: what has a state, and what may have one of several.
 private struct PortSheet {
     var scan: HostScan
-    private var undetermined: [StoredResult.UndeterminedPorts] = []
 
     init(_ scan: HostScan) { self.scan = scan }
 
@@ -178,26 +178,7 @@ private struct PortSheet {
             let reason = NmapPort.reason(reason, state, transport)
             scan.aggregates.append(PortAggregate(transport: transport, state: state, reason: reason, ports: ports))
         } else if !states.isEmpty {
-            undetermined.append(
-                StoredResult.UndeterminedPorts(
-                    address: scan.address, transport: transport, ports: ports, states: states))
+            scan.undetermined.append(UndeterminedPorts(transport: transport, states: states, ports: ports))
         }
-    }
-
-    func finish(into result: inout StoredResult) {
-        let merged = HostScan(address: scan.address, merging: [scan])
-        for var entry in undetermined {
-            entry.ports = entry.ports.subtracting(merged.ports(entry.transport))
-            if !entry.ports.isEmpty { result.undetermined.append(entry) }
-        }
-        result.hosts.append(merged)
-    }
-}
-
-extension HostScan {
-    /// Every port of a transport that something is known of.
-    fileprivate func ports(_ transport: Transport) -> PortSet {
-        let own = observations.filter { $0.endpoint.transport == transport }.map(\.endpoint.port)
-        return aggregates.filter { $0.transport == transport }.reduce(PortSet(own)) { $0.union($1.ports) }
     }
 }

@@ -42,6 +42,9 @@ package struct ReportFileReader: Sendable {
         }
         result.vantage = report.run.vantage
         result.scannerHost = report.run.scannerHost
+        result.partialReasons = (report.run.partialReasons ?? []).map {
+            "\(path) was made from a partial result: \($0)"
+        }
         if report.run.interrupted { result.partialReasons.append("\(path) is of an interrupted run") }
         return result
     }
@@ -50,8 +53,8 @@ package struct ReportFileReader: Sendable {
         let scan = HostScan(
             address: host.address, isResponsive: host.isResponsive, startedAt: host.startedAt,
             endedAt: host.endedAt, observations: host.observations, aggregates: host.aggregates,
-            remarks: host.remarks)
-        result.hosts.append(HostScan(address: host.address, merging: [scan]))
+            undetermined: host.undetermined ?? [], remarks: host.remarks)
+        result.hosts.append(scan.disjoint)
         result.names[host.address, default: []].formUnion(host.names.filter { $0.source != .reverse })
         let reverse = host.names.filter { $0.source == .reverse }.map(\.name)
         if !reverse.isEmpty || host.reverseFailure != nil {

@@ -2,18 +2,9 @@ package import AuditModel
 
 /// What a stored result says about the network, whoever scanned it.
 package struct StoredResult: Sendable {
-    /// Ports of which the result only says that each was in one of several states.
-    package struct UndeterminedPorts: Sendable, Equatable {
-        package var address: IPAddress
-        package var transport: Transport
-        package var ports: PortSet
-        package var states: [PortState]
-    }
-
     package var path: String
     /// In the order of the file, each as a scan promises it: sorted, every port once. An address may stand more than once.
     package var hosts: [HostScan] = []
-    package var undetermined: [UndeterminedPorts] = []
     /// Names under which addresses were scanned, aliases included. PTR names are not among them.
     package var names: [IPAddress: Set<AddressName>] = [:]
     package var reverseNames: [IPAddress: ReverseResolution] = [:]

@@ -24,25 +24,22 @@ package struct CheckRun: Sendable {
 
     package func run() throws(RunError) -> AuditReport {
         let startedAt = context.clock()
-        let vantage = ResultVantage(results)
+        let vantage = ResultVantage(results, stated: context.vantage, wanted: policy.vantage)
+        let partialReasons = vantage.partialReasons + results.flatMap(\.partialReasons)
         let resolutions = resolutions
-        let scope = try scope(resolutions, vantage: context.vantage ?? vantage.place)
+        let scope = try scope(resolutions, vantage: vantage.place)
         let reverse = results.reduce(into: [IPAddress: ReverseResolution]()) { all, result in
             all.merge(result.reverseNames) { first, second in first.names.isEmpty ? second : first }
         }
         let evidence = AuditEvidence(
-            hosts: results.flatMap(\.hosts),
-            undetermined: results.flatMap(\.undetermined).map {
-                AuditEvidence.UndeterminedPorts(
-                    address: $0.address, transport: $0.transport, ports: $0.ports, states: $0.states)
-            },
-            reverseNames: reverse, incompleteReasons: results.flatMap(\.partialReasons))
+            hosts: results.flatMap(\.hosts), reverseNames: reverse, incompleteReasons: partialReasons)
         let judgement = Judge(policy, scope: scope, on: startedAt.day).judge(evidence)
         return ReportAssembly(
             context: context, startedAt: startedAt, endedAt: context.clock(), vantage: scope.vantage,
             policy: policy.record, targets: scope.targets, resolutions: resolutions, reverse: reverse,
-            carriedNames: names, hosts: hosts, isInterrupted: false, sourceAddresses: [], resolvers: [],
-            warnings: vantage.warnings + results.flatMap { $0.partialReasons + $0.warnings }
+            carriedNames: names, hosts: hosts, isInterrupted: false, partialReasons: partialReasons,
+            sourceAddresses: [], resolvers: [],
+            warnings: vantage.warnings + partialReasons + results.flatMap(\.warnings)
         ).report(concluding: conclusion.conclude(judgement, scope: scope, evidence: evidence))
     }
 
@@ -67,42 +64,48 @@ package struct CheckRun: Sendable {
         results.reduce(into: [:]) { all, result in all.merge(result.names) { $0.union($1) } }
     }
 
-    /// What the DNS answered for the policy's names; where results differ, the first that has an address.
+    /// What the DNS answered for the policy's names, by any result.
     private var resolutions: [HostName: Resolution] {
         var all: [HostName: Resolution] = [:]
-        for name in policy.names {
-            let answers = results.compactMap { $0.resolutions[name] }
-            all[name] = answers.first { $0.failure == nil } ?? answers.first
-        }
+        for name in policy.names { all[name] = Resolution(merging: results.compactMap { $0.resolutions[name] }) }
         return all
     }
 
     /// Each address once, as reports want it.
     private var hosts: [HostScan] {
-        var undetermined: [IPAddress: Set<String>] = [:]
-        for ports in results.lazy.flatMap(\.undetermined) {
-            let states = ports.states.map(\.rawValue).joined(separator: " or ")
-            undetermined[ports.address, default: []].insert(
-                "the stored result says of \(ports.ports.count) \(ports.transport) ports only that each is \(states)")
-        }
-        return Dictionary(grouping: results.flatMap(\.hosts), by: \.address).map { address, scans in
+        Dictionary(grouping: results.flatMap(\.hosts), by: \.address).map { address, scans in
             var host = scans.count == 1 ? scans[0] : HostScan(address: address, merging: scans)
-            host.remarks += (undetermined[address] ?? []).sorted()
+            for ports in host.undetermined {
+                let states = ports.states.map(\.rawValue).joined(separator: " or ")
+                let remark =
+                    "the stored result says of \(ports.ports.count) \(ports.transport) ports only that each is \(states)"
+                if !host.remarks.contains(remark) { host.remarks.append(remark) }
+            }
             return host
         }
     }
 }
 
-/// From where stored results were made, as far as they say it and agree.
+/// From where stored results were made: what the user states, else what they say themselves, as far as they agree.
 struct ResultVantage {
     let place: String?
-    let warnings: [String]
+    private(set) var warnings: [String] = []
+    /// Results from several places are no evidence about any one of them.
+    private(set) var partialReasons: [String] = []
 
-    init(_ results: [StoredResult]) {
+    /// - Parameter wanted: from where the policy is to be true, where it says so.
+    init(_ results: [StoredResult], stated: String?, wanted: String?) {
         let places = Set(results.compactMap(\.vantage)).sorted()
-        place = places.count == 1 ? places.first : nil
-        warnings =
-            places.count > 1
-            ? ["the results were made from different places (\(places.joined(separator: ", "))); check each alone"] : []
+        place = stated ?? (places.count == 1 ? places.first : nil)
+        guard stated == nil else { return }
+        if places.count > 1 {
+            partialReasons = [
+                "the results were made from different places (\(places.joined(separator: ", "))); check each alone"
+            ]
+        } else if let place, let wanted, place != wanted {
+            warnings = [
+                "the results were made from '\(place)', and the policy says what is to be true from '\(wanted)'"
+            ]
+        }
     }
 }

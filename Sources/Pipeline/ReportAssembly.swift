@@ -40,6 +40,8 @@ package struct ReportAssembly: Sendable {
     package var carriedNames: [IPAddress: Set<AddressName>]
     package var hosts: [HostScan]
     package var isInterrupted: Bool
+    /// Why stored results are not all of a scan, one sentence each; empty for a scan of our own.
+    package var partialReasons: [String]
     package var sourceAddresses: [IPAddress]
     package var resolvers: [String]
     /// Of the stages; those of the conclusion follow.
@@ -57,6 +59,7 @@ package struct ReportAssembly: Sendable {
         carriedNames: [IPAddress: Set<AddressName>] = [:],
         hosts: [HostScan],
         isInterrupted: Bool,
+        partialReasons: [String] = [],
         sourceAddresses: [IPAddress],
         resolvers: [String],
         warnings: [String]
@@ -72,6 +75,7 @@ package struct ReportAssembly: Sendable {
         self.carriedNames = carriedNames
         self.hosts = hosts
         self.isInterrupted = isInterrupted
+        self.partialReasons = partialReasons
         self.sourceAddresses = sourceAddresses
         self.resolvers = resolvers
         self.warnings = warnings
@@ -94,6 +98,7 @@ package struct ReportAssembly: Sendable {
                 vantage: vantage,
                 arguments: context.arguments,
                 interrupted: isInterrupted,
+                partialReasons: partialReasons.isEmpty ? nil : partialReasons,
                 sourceAddresses: Set(sourceAddresses).sorted(),
                 resolvers: resolvers),
             policy: policy,
@@ -118,6 +123,7 @@ package struct ReportAssembly: Sendable {
                 endedAt: host.endedAt,
                 observations: host.observations.sorted { $0.endpoint < $1.endpoint },
                 aggregates: host.aggregates,
+                undetermined: host.undetermined.isEmpty ? nil : host.undetermined,
                 remarks: host.remarks)
         }
     }

@@ -91,6 +91,7 @@ extension JSONLinesRenderer {
         let isResponsive: Bool
         let startedAt: Timestamp
         let endedAt: Timestamp
+        let undetermined: [UndeterminedPorts]?
         let remarks: [String]
 
         init(_ host: HostRecord) {
@@ -100,6 +101,7 @@ extension JSONLinesRenderer {
             isResponsive = host.isResponsive
             startedAt = host.startedAt
             endedAt = host.endedAt
+            undetermined = host.undetermined
             remarks = host.remarks
         }
     }

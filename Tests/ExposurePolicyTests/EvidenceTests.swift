@@ -38,13 +38,7 @@ import Testing
             ([], ["not-verified 192.0.2.4:80/tcp", "not-verified 192.0.2.4:81/tcp"], 2),
         ])
     func undetermined(states: [PortState], lines: [String], exitStatus: Int) throws {
-        let address = try #require(IPAddress("192.0.2.4"))
-        let judgement = try Workbench.judgement(Self.text, [.of("192.0.2.4")]) {
-            $0.undetermined = [
-                AuditEvidence.UndeterminedPorts(
-                    address: address, transport: .tcp, ports: PortSet([80, 81, 82]), states: states)
-            ]
-        }
+        let judgement = try Self.judgement(Self.text, states: states)
         #expect(judgement.lines == lines)
         #expect(Int(judgement.exitStatus) == exitStatus)
     }
@@ -53,13 +47,8 @@ import Testing
     private static func judgement(
         _ text: String, states: [PortState], beside host: HostScan? = nil
     ) throws -> Judgement {
-        let address = try #require(IPAddress("192.0.2.4"))
-        return try Workbench.judgement(text, [host ?? .of("192.0.2.4")]) {
-            $0.undetermined = [
-                AuditEvidence.UndeterminedPorts(
-                    address: address, transport: .tcp, ports: PortSet([80, 81, 82]), states: states)
-            ]
-        }
+        let ports = UndeterminedPorts(transport: .tcp, states: states, ports: PortSet([80, 81, 82]))
+        return try Workbench.judgement(text, [host, .of("192.0.2.4", undetermined: [ports])].compactMap(\.self))
     }
 
     @Test(

@@ -23,7 +23,6 @@ import Testing
         let scope = try AuditScope(policy, names: sighting.names)
         var evidence = AuditEvidence(hosts: sighting.hosts)
         evidence.isInterrupted = sighting.isInterrupted
-        evidence.undetermined = sighting.undetermined
         let judgement = Judge(policy, scope: scope, on: Workbench.today).judge(evidence)
         let summary = Summary(findings: judgement.findings, incompleteReasons: judgement.incompleteReasons)
         let coverage = judgement.coverage
@@ -67,7 +66,6 @@ import Testing
 struct Sighting {
     var names = NameEvidence()
     var hosts: [HostScan] = []
-    var undetermined: [AuditEvidence.UndeterminedPorts] = []
     var isInterrupted = false
 
     struct Unreadable: Error {
@@ -132,10 +130,11 @@ struct Sighting {
         guard let address = IPAddress(words[1]), let ports = options["tcp"] else {
             throw Unreadable(line: words.joined(separator: " "))
         }
-        undetermined.append(
-            AuditEvidence.UndeterminedPorts(
-                address: address, transport: .tcp, ports: try PortSet(parsing: ports),
-                states: (options["states"] ?? "").split(separator: ",").compactMap { PortState(rawValue: String($0)) }))
+        let states = (options["states"] ?? "").split(separator: ",").compactMap { PortState(rawValue: String($0)) }
+        hosts.append(
+            try HostScan.of(
+                address.description,
+                undetermined: [UndeterminedPorts(transport: .tcp, states: states, ports: PortSet(parsing: ports))]))
     }
 
     private mutating func addName(_ words: [String], _ options: [String: String]) throws {

@@ -33,11 +33,9 @@ import Testing
             let seen = evidence.hosts.lazy.filter { $0.address == endpoint.address }
                 .compactMap { $0.observation(port: endpoint.port, transport: endpoint.transport)?.state }
             if let state = seen.min() { return [state] }
-            let unknown = evidence.undetermined.first {
-                $0.address == endpoint.address && $0.transport == endpoint.transport && $0.ports.contains(endpoint.port)
-                    && !$0.states.isEmpty
-            }
-            return unknown?.states ?? []
+            let unknown = evidence.hosts.lazy.filter { $0.address == endpoint.address }.flatMap(\.undetermined)
+                .filter { $0.transport == endpoint.transport && $0.ports.contains(endpoint.port) }
+            return Set(unknown.flatMap(\.states)).sorted()
         }
 
         func isKnown(_ endpoint: Endpoint) -> Bool {

@@ -103,17 +103,16 @@ struct PolicyGenerator {
         let open = pick([0, 0, 20])
         var evidence = AuditEvidence(hosts: [])
         for text in Self.addresses where !chance(gaps) {
-            guard let address = IPAddress(text) else { continue }
             for udp in [false, true] where !chance(gaps) {
                 for _ in 0..<(chance(10) ? 2 : 1) {
                     evidence.hosts.append(try host(text, udp: udp, gaps: gaps, open: open))
                 }
                 guard chance(gaps / 2) else { continue }
-                evidence.undetermined.append(
-                    AuditEvidence.UndeterminedPorts(
-                        address: address, transport: udp ? .udp : .tcp,
-                        ports: PortSet((Self.ports + [1200]).map { UInt16($0) }),
-                        states: pick([[.closed, .filtered], [.open, .closed], [.closed, .unreachable], []])))
+                let ports = UndeterminedPorts(
+                    transport: udp ? .udp : .tcp,
+                    states: pick([[.closed, .filtered], [.open, .closed], [.closed, .unreachable], []]),
+                    ports: PortSet((Self.ports + [1200]).map { UInt16($0) }))
+                evidence.hosts.append(try HostScan.of(text, undetermined: [ports]))
             }
         }
         evidence.isInterrupted = chance(gaps / 3)

@@ -77,7 +77,7 @@ extension HostScan {
     /// A host with open ports in observations and the rest in aggregates, as a scan of our own gives it.
     static func of(
         _ address: String, open: String = "", closed: String = "", filtered: String = "", unreachable: String = "",
-        openFiltered: String = "", notScanned: String = "", udp: Bool = false
+        openFiltered: String = "", notScanned: String = "", undetermined: [UndeterminedPorts] = [], udp: Bool = false
     ) throws -> HostScan {
         guard let address = IPAddress(address) else { throw WorkbenchError.notAnAddress(address) }
         let transport = udp ? Transport.udp : .tcp
@@ -97,7 +97,7 @@ extension HostScan {
                 Observation(
                     endpoint: Endpoint(address: address, port: $0, transport: transport), state: .open,
                     evidence: Evidence(reason: udp ? .udpResponse : .synAck, attempts: 1, observedAt: time))
-            }, aggregates: aggregates)
+            }, aggregates: aggregates, undetermined: undetermined)
     }
 }
 

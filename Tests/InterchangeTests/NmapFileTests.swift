@@ -82,8 +82,9 @@ import Testing
                 """)
         ).result()
         #expect(state(result, 1) == nil)
-        let entry = try #require(result.undetermined.first)
-        #expect(result.undetermined.count == 1)
+        let undetermined = result.hosts.flatMap(\.undetermined)
+        let entry = try #require(undetermined.first)
+        #expect(undetermined.count == 1)
         #expect(entry.ports == PortSet(ranges: [1...21, 23...100]))
         #expect(entry.states == [.closed, .filtered])
     }
@@ -93,7 +94,7 @@ import Testing
             ResultFile.host("192.0.2.1", #"<ports><extraports state="closed" count="40"/></ports>"#)
         ).result()
         #expect(state(result, 1) == nil)
-        #expect(result.undetermined.isEmpty)
+        #expect(result.hosts.flatMap(\.undetermined).isEmpty)
         #expect(result.hosts.first?.remarks.count == 1)
     }
 
@@ -119,8 +120,22 @@ import Testing
             )
         ).result()
         #expect(state(result, 22) == nil)
-        #expect(result.undetermined.map(\.states) == [states])
-        #expect(result.undetermined.map(\.ports) == [PortSet([22])])
+        #expect(result.hosts.flatMap(\.undetermined).map(\.states) == [states])
+        #expect(result.hosts.flatMap(\.undetermined).map(\.ports) == [PortSet([22])])
+    }
+
+    @Test func whatIsSummedUpOfAHostThatNmapGaveUpIsNoEvidence() throws {
+        let ports = """
+            <ports><extraports state="closed" count="60"><extrareasons reason="reset" count="60" proto="tcp" ports="41-100"/>
+            </extraports><extraports state="filtered" count="39"/>
+            <port protocol="tcp" portid="22"><state state="open" reason="syn-ack" reason_ttl="64"/></port></ports>
+            """
+        let host = ResultFile.host("192.0.2.1", ports)
+        let whole = try ResultFile.nmap(host).result()
+        let givenUp = try ResultFile.nmap(host.replacing("<host ", with: #"<host timedout="true" "#)).result()
+        #expect([22, 1, 41].map { state(whole, $0) } == [.open, .filtered, .closed])
+        #expect([22, 1, 41].map { state(givenUp, $0) } == [.open, nil, nil])
+        #expect(givenUp.hosts.first?.remarks == ["nmap gave the host up before it was done"])
     }
 
     @Test func aHostThatIsDownWasNotProbed() throws {

@@ -32,7 +32,7 @@ import Testing
         #expect(host.observation(port: 40200, transport: .tcp) == nil)
         #expect(host.observation(port: 40000, transport: .udp) == nil)
         #expect(result.partialReasons.isEmpty)
-        #expect(result.undetermined.isEmpty)
+        #expect(result.hosts.flatMap(\.undetermined).isEmpty)
     }
 
     @Test func typedNamesAreNamesAndAddressesAreNot() throws {

@@ -25,7 +25,7 @@ enum PortKnowledge: Equatable, Sendable {
 struct PortFacts: Sendable {
     /// By state in the order of `PortState`, the more open first.
     private(set) var byState: [(state: PortState, ports: PortSet)] = []
-    private(set) var undetermined: [(ports: PortSet, states: [PortState])] = []
+    private(set) var undetermined: [UndeterminedPorts] = []
     /// Ports that results call both open and closed, or any other two conclusive states.
     private(set) var disputed = PortSet()
     /// A result keeps the open ports as an aggregate, which is what a scan does with a host that accepts connections on
@@ -34,7 +34,7 @@ struct PortFacts: Sendable {
 
     init(
         _ ranges: [(state: PortState, ports: ClosedRange<UInt16>)],
-        undetermined: [(ports: PortSet, states: [PortState])],
+        undetermined unknown: [UndeterminedPorts],
         opensEverything: Bool = false
     ) {
         self.opensEverything = opensEverything
@@ -47,11 +47,13 @@ struct PortFacts: Sendable {
             byState.append((state, ports.subtracting(taken)))
             taken = taken.union(ports)
         }
-        for (ports, states) in undetermined {
-            let rest = ports.subtracting(taken)
-            if !rest.isEmpty, !states.isEmpty { self.undetermined.append((rest, states)) }
-            taken = taken.union(ports)
-        }
+        guard !unknown.isEmpty else { return }
+        undetermined =
+            unknown.map { entry in
+                var entry = entry
+                entry.ports = entry.ports.subtracting(taken)
+                return entry
+            }.disjoint
     }
 
     func ports(_ state: PortState) -> PortSet { byState.first { $0.state == state }?.ports ?? PortSet() }
@@ -70,7 +72,7 @@ struct PortFacts: Sendable {
 
     func knowledge(of port: UInt16) -> PortKnowledge {
         for (state, ports) in byState where ports.contains(port) { return .state(state) }
-        for (ports, states) in undetermined where ports.contains(port) { return .oneOf(states) }
+        for entry in undetermined where entry.ports.contains(port) { return .oneOf(entry.states) }
         return .nothing
     }
 
@@ -95,7 +97,7 @@ struct HostFacts: Sendable {
     let udp: PortFacts
     private let scans: [HostScan]
 
-    init(_ scans: [HostScan], undetermined: [AuditEvidence.UndeterminedPorts]) {
+    init(_ scans: [HostScan]) {
         self.scans = scans
         func facts(_ transport: Transport) -> PortFacts {
             var ranges: [(state: PortState, ports: ClosedRange<UInt16>)] = []
@@ -107,7 +109,7 @@ struct HostFacts: Sendable {
                     for range in aggregate.ports.ranges { ranges.append((aggregate.state, range)) }
                 }
             }
-            let unknown = undetermined.filter { $0.transport == transport }.map { ($0.ports, $0.states) }
+            let unknown = scans.flatMap(\.undetermined).filter { $0.transport == transport }
             let opensEverything = scans.contains { scan in
                 scan.aggregates.contains { $0.transport == transport && $0.state == .open }
             }

@@ -9,7 +9,6 @@ struct JudgingPass {
     let day: CalendarDay
     let evidence: AuditEvidence
     let composer: FindingComposer
-    private let undetermined: [IPAddress: [AuditEvidence.UndeterminedPorts]]
 
     private var desk: WaiverDesk
     private var findings: [Finding] = []
@@ -26,7 +25,6 @@ struct JudgingPass {
         self.evidence = evidence
         composer = FindingComposer(policy: judge.policy)
         desk = WaiverDesk(judge.policy, on: judge.day)
-        undetermined = Dictionary(grouping: evidence.undetermined, by: \.address)
     }
 
     /// Every finding passes here, so that none escapes the waivers.
@@ -50,7 +48,7 @@ struct JudgingPass {
             }
             var end = next
             while end < scans.count, scans[end].address == host.address { end += 1 }
-            let facts = HostFacts(Array(scans[next..<end]), undetermined: undetermined[host.address] ?? [])
+            let facts = HostFacts(Array(scans[next..<end]))
             judge(HostContext(host: host, cover: scope.covers[host.coverage], names: names(of: host), facts: facts))
             next = end
         }

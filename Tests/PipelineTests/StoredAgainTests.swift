@@ -1,0 +1,122 @@
+import AuditModel
+import ExposurePolicy
+import Foundation
+import Interchange
+import Pipeline
+import Testing
+
+/// Results that do not say everything, and reports made of them: nothing that they left open is settled by storing it.
+@Suite struct StoredAgainTests {
+    private static func policy(_ head: String = "", target: String = "192.0.2.1", state: String = "open") -> String {
+        """
+        version: 1
+        name: Stored
+        scan: { tcp: "1-100" }
+        \(head)
+        groups:
+          - name: web
+            targets: [\(target)]
+            expect:
+              - { port: 80/tcp, state: \(state) }
+
+        """
+    }
+
+    private func report(
+        _ text: String, _ results: [StoredResult], vantage: String? = nil
+    ) throws -> AuditReport {
+        let policy = try PolicyParser().parse(Array(text.utf8), path: "exposure.yaml").policy
+        var context = Sample.context
+        context.vantage = vantage
+        return try CheckRun(policy: policy, results: results, gate: RunGate(), context: context).run()
+    }
+
+    /// The report as it is read from a file.
+    private func stored(_ report: AuditReport) throws -> StoredResult {
+        let file = FileManager.default.temporaryDirectory.appending(path: "tidewaiter-again-\(UUID().uuidString).json")
+        try JSONEncoder().encode(report).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        return try StoredResult(reading: file.path)
+    }
+
+    /// A result in which everything is as declared.
+    private func whole(vantage: String? = nil) throws -> StoredResult {
+        var result = try NmapFile(hosts: [.up("192.0.2.1", open: [80])]).result()
+        result.vantage = vantage
+        return result
+    }
+
+    @Test(arguments: [NmapFile.End.withoutStatistics, .cutOff])
+    func aReportOfAPartialScanStaysPartialHoweverOftenItIsStored(end: NmapFile.End) throws {
+        let result = try NmapFile(hosts: [.up("192.0.2.1", open: [80]), .up("192.0.2.2", open: [])], end: end).result()
+        var report = try report(Self.policy(), [result])
+        for _ in 0..<2 {
+            #expect(report.findings.map(\.verdict) == [.compliant])
+            #expect(report.summary.exitStatus == 2)
+            #expect(report.run.partialReasons?.first?.contains("is a partial scan") == true)
+            report = try self.report(Self.policy(), [stored(report)])
+        }
+        #expect(try self.report(Self.policy(), [whole()]).run.partialReasons == nil)
+    }
+
+    @Test(
+        "ports without a state of their own keep what is known of them",
+        arguments: [
+            ("open", Verdict.missing, 1), ("not-open", .compliant, 0), ("any", .compliant, 0),
+            ("closed", .notVerified, 2), ("filtered", .notVerified, 2),
+        ])
+    func undetermined(state: String, verdict: Verdict, exitStatus: Int32) throws {
+        let result = try NmapFile(hosts: [.summed("192.0.2.1", counts: ["closed": 60, "filtered": 40])]).result()
+        let first = try report(Self.policy(state: state), [result])
+        let second = try report(Self.policy(state: state), [stored(first)])
+        #expect(first.findings.map(\.verdict) == [verdict])
+        #expect(first.summary.exitStatus == exitStatus)
+        #expect(second.findings == first.findings)
+        #expect(second.hosts == first.hosts)
+        #expect(second.coverage == first.coverage)
+        #expect(second.summary == first.summary)
+    }
+
+    @Test func resultsFromSeveralPlacesAreEvidenceAboutNone() throws {
+        let policy = Self.policy("vantage: internet")
+        let results = try [whole(vantage: "office"), whole(vantage: "dmz")]
+        let mixed = try report(policy, results)
+        #expect(mixed.summary.exitStatus == 2)
+        #expect(mixed.warnings == ["the results were made from different places (dmz, office); check each alone"])
+        #expect(try report(policy, [stored(mixed)]).summary.exitStatus == 2)
+        #expect(try report(policy, results, vantage: "internet").summary.exitStatus == 0)
+        #expect(try report(policy, [whole(vantage: "dmz"), whole(vantage: "dmz")]).summary.exitStatus == 0)
+    }
+
+    @Test(
+        "a result from elsewhere than the policy is about is said to be so, unless the user says from where it is",
+        arguments: [
+            (
+                "office", nil,
+                "the results were made from 'office', and the policy says what is to be true from 'internet'"
+            ),
+            ("internet", nil, nil), (nil, nil, nil), ("office", "office", nil),
+        ] as [(String?, String?, String?)])
+    func elsewhere(place: String?, stated: String?, warning: String?) throws {
+        let report = try report(Self.policy("vantage: internet"), [whole(vantage: place)], vantage: stated)
+        #expect(report.warnings == [warning].compactMap(\.self))
+        #expect(report.run.vantage == place ?? "internet")
+    }
+
+    @Test func everyAddressOfANameCountsWhicheverResultSaysSo() throws {
+        let name = "www.example.com"
+        let host = NmapFile.Host.up("192.0.2.1", open: [80], names: [name])
+        let results = try [["192.0.2.1"], ["192.0.2.1", "192.0.2.2"]].map { addresses in
+            var result = try NmapFile(hosts: [host]).result()
+            result.resolutions[try Sample.name(name)] = Resolution(
+                queriedName: name, addresses: try addresses.map { try Sample.address($0) })
+            return result
+        }
+        #expect(try report(Self.policy(target: name), [results[0]]).summary.exitStatus == 0)
+        for order in [results, results.reversed()] {
+            let report = try report(Self.policy(target: name), order)
+            #expect(report.findings.map(\.verdict) == [.notVerified, .compliant])
+            #expect(report.summary.exitStatus == 2)
+        }
+    }
+}
