@@ -116,7 +116,8 @@ package struct Finding: Hashable, Sendable, Codable {
         }
     }
 
-    /// Stable: a digest of policy name, target, endpoint, verdict and detail word; not of time, order or run.
+    /// Stable: a digest of policy name, endpoint (or target, where there is none), verdict and detail word; not of time,
+    /// order or run, nor of the target that decides about an endpoint.
     package var id: String
     package var verdict: Verdict
     package var severity: Severity

@@ -64,6 +64,9 @@ import Testing
             ("targets: [192.0.2.4]", .of("192.0.2.4", openFiltered: "1-100"), false),
             ("targets: [192.0.2.4]", .of("192.0.2.4", closed: "1-100"), true),
             ("targets: [192.0.2.4]", .of("192.0.2.4", filtered: "1-100"), true),
+            // Outside of the plan, and looked at all the same.
+            ("targets: [192.0.2.4]\nscan: { tcp: \"30\" }", .of("192.0.2.4", closed: "1-100"), true),
+            ("targets: [192.0.2.5]", .of("192.0.2.4", closed: "1-100"), false),
         ])
     func resolution(group: String, scan: HostScan, isResolved: Bool) throws {
         let before = try [HostScan.of("192.0.2.4", open: "20", closed: "1-19,21-100")]
@@ -97,6 +100,45 @@ import Testing
         let compared = try Self.compared(baseline, now, text("192.0.2.5"), hosts)
         #expect(!compared.findings.contains { $0.baseline == .resolved })
         #expect(compared.warnings.count == 1)
+    }
+
+    @Test func whatAnEntryLackedIsNotResolvedByTakingItsPortOut() throws {
+        let text = "require: [need]\n" + Self.text("192.0.2.4")
+        let hosts = try [HostScan.of("192.0.2.4", open: "80", closed: "1-79,81-100")]
+        let baseline = try Baseline(Self.report(Workbench.judgement(text, hosts), hosts), policyName: "test")
+        func resolved(_ text: String, _ hosts: [HostScan]) throws -> [String] {
+            try Self.lines(Self.compared(baseline, Workbench.judgement(text, hosts), text, hosts).findings)
+                .filter { $0.hasPrefix("resolved") }
+        }
+        let closed = try [HostScan.of("192.0.2.4", closed: "1-100")]
+        #expect(try resolved(text.replacing("80/tcp", with: "81/tcp"), closed).isEmpty)
+        #expect(
+            try resolved(text.replacing("80/tcp }", with: "80/tcp, need: web }"), hosts)
+                == ["resolved undocumented 192.0.2.4:80/tcp"])
+    }
+
+    @Test(
+        "a violation that a waiver covered before, and none covers now, is new to the gate",
+        arguments: [
+            // Until when it was waived before and is now; the workbench's day is 2026-05-27.
+            ("2026-05-27", "2026-05-26", "new unexpected-open 192.0.2.4:20/tcp", 1),
+            ("2026-05-27", "2026-05-27", "persisting unexpected-open 192.0.2.4:20/tcp", 0),
+            ("2026-05-26", "2026-05-26", "persisting unexpected-open 192.0.2.4:20/tcp", 0),
+            ("2026-05-26", "2026-05-27", "persisting unexpected-open 192.0.2.4:20/tcp", 0),
+        ])
+    func endedWaiver(before: String, now: String, line: String, exitStatus: Int32) throws {
+        func text(_ until: String) -> String {
+            Self.text("192.0.2.4").replacing("port: 80/tcp", with: "port: 80/tcp, state: any")
+                + "waivers: [{ id: W, match: { port: 20/tcp }, reason: r, approved-by: a, until: \(until) }]\n"
+        }
+        let hosts = try [HostScan.of("192.0.2.4", open: "20", closed: "21-23,80")]
+        let earlier = try Workbench.judgement(text(before), hosts)
+        let baseline = try Baseline(Self.report(earlier, hosts), policyName: "test")
+        let judgement = try Workbench.judgement(text(now), hosts)
+        let compared = try Self.compared(baseline, judgement, text(now), hosts)
+        #expect(Self.lines(compared.findings) == [line])
+        let summary = Summary(findings: compared.findings, incompleteReasons: [], gate: RunGate(onlyNew: true))
+        #expect(summary.exitStatus == exitStatus)
     }
 
     @Test func onlyViolationsAreResolved() throws {
@@ -139,6 +181,40 @@ import Testing
             .filter { $0.endpoint?.address == host.address }.map(\.id)
         #expect(before.count == 3)
         #expect(before == after)
+    }
+
+    @Test func idsOfAnAddressOutliveEveryChangeOfTheTargetThatDecides() throws {
+        let host = try HostScan.of("192.0.2.4", open: "20,22", closed: "21,23")
+        let names = ["www.example.com", "a.example.com", "other.example.com"]
+        func ids(_ groups: String) throws -> [String] {
+            let text = "version: 1\nname: test\nscan: { tcp: \"20-23\" }\ngroups:\n" + groups
+            let judgement = try Workbench.judgement(
+                text, [host], resolutions: Dictionary(uniqueKeysWithValues: names.map { ($0, ["192.0.2.4"]) }))
+            let own = judgement.findings.filter {
+                $0.endpoint?.address == host.address || $0.observed.detail?.hasPrefix("\(host.address) ") == true
+            }
+            #expect(own.count == 3 + 1)
+            return own.map { "\($0.verdict) \($0.id)" }.sorted()
+        }
+        func group(_ targets: String) -> String {
+            "  - { name: web, targets: [\(targets)], expect: [{ port: 22-23/tcp }, { port: 1000-2000/tcp, state: closed }] }\n"
+        }
+        let first = try ids(group("www.example.com"))
+        for targets in ["a.example.com, www.example.com", "192.0.2.4", "192.0.2.0/24", "192.0.2.0/24, a.example.com"] {
+            #expect(try ids(group(targets)) == first, "\(targets)")
+        }
+        #expect(try ids(group("192.0.2.0/24") + "  - { name: more, targets: [other.example.com] }\n") == first)
+    }
+
+    @Test func equallySpecificGroupsThatJudgeOnePortHaveIdsOfTheirOwn() throws {
+        let text =
+            "version: 1\nname: test\nscan: { tcp: \"20-23\" }\ngroups:\n"
+            + "  - { name: a, targets: [www.example.com], expect: [{ port: 22/tcp }] }\n"
+            + "  - { name: b, targets: [192.0.2.4], expect: [{ port: 22/tcp }] }\n"
+        let judgement = try Workbench.judgement(
+            text, [.of("192.0.2.4", closed: "20-23")], resolutions: ["www.example.com": ["192.0.2.4"]])
+        #expect(judgement.lines == ["missing 192.0.2.4:22/tcp", "missing 192.0.2.4:22/tcp"])
+        #expect(Set(judgement.findings.map(\.id)).count == 2)
     }
 
     @Test func aResolvedFindingIsNotResolvedTwice() throws {

@@ -38,9 +38,12 @@ package struct Baseline: Sendable {
         package var warnings: [String]
     }
 
-    /// Marks every finding that is not compliant as new, persisting or newly observed, and adds the violations that are
-    /// gone as resolved. A violation is gone only where this run looked and came to a conclusion: one at an endpoint
-    /// that the policy no longer covers, or that stayed silent, is named in a warning instead.
+    /// Marks every finding that is not compliant as new, persisting or newly observed. One that a waiver covered in the
+    /// earlier run, and none covers now, is new: nobody accepts it any more, and a gate on new ones must not let it pass.
+    ///
+    /// Adds the violations that are gone as resolved. A violation is gone only where this run looked and came to a
+    /// conclusion: one at an address that the policy no longer covers, or at an endpoint that stayed silent, is named in
+    /// a warning instead.
     ///
     /// - Parameter isComplete: whether this run concluded everything it planned. An incomplete run resolves nothing: what
     ///   it did not find may only not have been looked at.
@@ -51,7 +54,8 @@ package struct Baseline: Sendable {
         for index in result.indices where result[index].verdict != .compliant {
             let finding = result[index]
             if let earlier = known[finding.id], earlier.verdict == finding.verdict {
-                result[index].baseline = .persisting
+                let hasLostWaiver = earlier.status == .waived && finding.status == .active
+                result[index].baseline = hasLostWaiver ? .new : .persisting
             } else {
                 result[index].baseline = wasLookedAt(finding) ? .new : .newlyObserved
             }
@@ -61,8 +65,7 @@ package struct Baseline: Sendable {
         let looks = EndpointEvidence(evidence)
         var lost: [Finding] = []
         for earlier in known.values where earlier.verdict.isViolation && !present.contains(earlier.id) {
-            let isConcluded = earlier.endpoint.map { looks.isConclusive($0) } ?? true
-            guard scope.covers(earlier), isConcluded || !earlier.verdict.isConfirmedByProbing else {
+            guard Self.isSettled(earlier, scope, looks) else {
                 lost.append(earlier)
                 continue
             }
@@ -71,6 +74,15 @@ package struct Baseline: Sendable {
             result.append(resolved)
         }
         return Comparison(findings: result.sorted(), warnings: warnings(ofLost: lost.sorted()))
+    }
+
+    /// Whether a violation that this run does not have can be called gone. An endpoint outside of the plan may still have
+    /// been looked at, as stored results do; what an entry lacked is not mended by taking the entry out.
+    private static func isSettled(_ earlier: Finding, _ scope: AuditScope, _ looks: EndpointEvidence) -> Bool {
+        guard let endpoint = earlier.endpoint, earlier.verdict.isConfirmedByProbing else {
+            return scope.covers(earlier)
+        }
+        return scope.host(at: endpoint.address) != nil && looks.isConclusive(endpoint)
     }
 
     private func warnings(ofLost findings: [Finding]) -> [String] {

@@ -32,10 +32,13 @@ struct FindingSubject {
 struct FindingComposer {
     let policy: Policy
 
-    /// Stable over runs: the first 16 hex digits of the SHA-256 of policy name, target, endpoint, verdict and detail.
+    /// Stable over runs: the first 16 hex digits of the SHA-256 of policy name, place, verdict and detail. The place is the
+    /// endpoint or address, and the target only where there is neither: which of several targets decides about an
+    /// address changes with every name that comes to lead there, and the finding stays the same.
     static func id(policy: String, subject: FindingSubject, verdict: Verdict) -> String {
         let parts = [
-            policy, subject.target, subject.endpoint?.description ?? "", verdict.rawValue, subject.detail ?? "",
+            policy, subject.address?.description ?? subject.target, subject.endpoint?.description ?? "",
+            verdict.rawValue, subject.detail ?? "",
         ]
         return String(SHA256.hexDigest(parts.joined(separator: "\u{1f}")).prefix(16))
     }

@@ -6,12 +6,12 @@ extension JudgingPass {
     static let mostSinglePorts = 256
 
     mutating func judge(_ rule: RuleTable.Rule, _ transport: Transport, _ context: HostContext) {
-        let targets = rule.deciders.map { context.target(ofGroup: $0.group) }
-        for (decider, target) in zip(rule.deciders, targets) {
-            // Two groups that cover the host by one and the same target need their names to be told apart.
-            let isShared = targets.count > 1 && targets.count { $0 == target } > 1
+        for decider in rule.deciders {
+            // Equally specific groups judge the port each on its own, and need their names to be told apart.
+            let isShared = rule.deciders.count > 1
             let subject = FindingSubject(
-                group: decider.group, target: target, names: context.names, targetNames: context.targetNames,
+                group: decider.group, target: context.target(ofGroup: decider.group), names: context.names,
+                targetNames: context.targetNames,
                 address: context.host.address, detail: isShared ? policy.groups[decider.group].name : nil)
             if policy.expectation(decider).port.ports.count > Self.mostSinglePorts {
                 judgeWide(rule.ports, decider, transport, subject, context)
