@@ -161,6 +161,14 @@ import Testing
         #expect(undocumented.count == 6)
     }
 
+    @Test func portsThatAreOnlyKnownNotToBeOpenArePlannedToo() throws {
+        let shut = UndeterminedPorts(transport: .tcp, states: [.closed, .filtered], ports: PortSet([23, 24]))
+        let unsure = UndeterminedPorts(transport: .tcp, states: [.open, .closed], ports: PortSet([25]))
+        let host = try PolicyDraft.Host(scan: .of("192.0.2.4", open: "22", undetermined: [shut, unsure]))
+        let policy = try Workbench.policy(PolicyDraft(name: "x", hosts: [host]).text)
+        #expect(policy.groups.map { $0.scan[.tcp] } == [PortSet(ranges: [22...24])])
+    }
+
     @Test func nothingObservedIsNoDraft() throws {
         #expect(throws: PolicyDraft.Failure.self) { try PolicyDraft(name: "x", hosts: []) }
         let silent = try PolicyDraft.Host(scan: .of("192.0.2.9", unreachable: "1-100"))

@@ -156,6 +156,10 @@ import Testing
         #expect(try Self.lines("", groups: groups) == [])
     }
 
+    @Test func rangesOfOneGroupThatCrossAreOnesOwnAffair() throws {
+        #expect(try Self.lines("", groups: "  - { name: a, targets: [192.0.2.0-9, 192.0.2.5-14] }\n") == [])
+    }
+
     @Test(
         "a waiver that no finding can match is named with the part that does not fit",
         arguments: [
@@ -183,7 +187,11 @@ import Testing
             ("port: 22/tcp, verdict: undocumented", "'undocumented'"), ("verdict: review-overdue", nil),
             ("port: 22/tcp, verdict: review-overdue", "'review-overdue'"), ("port: 22/tcp, verdict: not-verified", nil),
             ("port: 50/tcp, verdict: not-verified", "'not-verified'"),
-            ("port: 80/tcp, verdict: dns-mismatch", "'dns-mismatch'"),
+            ("port: 80/tcp, verdict: dns-mismatch", "'dns-mismatch'"), ("port: 22/tcp, verdict: missing", "'missing'"),
+            ("target: gone.example.com", "what it names"),
+            ("target: gone.example.com, verdict: unresolved", "what it names"),
+            ("port: 25/tcp, verdict: unexpected-open", nil), ("port: 25/tcp, verdict: missing", nil),
+            ("port: 443/tcp, group: hosts, verdict: unexpected-open", "'unexpected-open'"),
         ] as [(String, String?)])
     func waiver(match: String, reason: String?) throws {
         let text = """
@@ -191,16 +199,17 @@ import Testing
             name: x
             require: [need]
             scan: { tcp: "1-100" }
-            exclude: [192.0.2.8]
+            exclude: [192.0.2.8, gone.example.com]
             groups:
               - name: hosts
                 targets: [192.0.2.4, 192.0.2.8]
                 expect:
                   - { port: 443/tcp, service: https, tls: { minimum: "1.2" }, approved: { by: b, review-by: 2026-12-01 } }
                   - { port: 22/tcp, state: closed }
+                  - { port: 25/tcp, need: x, vantage: office }
                   - { port: 21/tcp, need: x, insecure: { because: legacy } }
               - name: names
-                targets: [www.example.com]
+                targets: [www.example.com, gone.example.com]
                 dns: [{ name: dns.example.com, addresses: [192.0.2.9] }]
               - { name: loose, targets: [192.0.2.16/30], unlisted: any }
             waivers: [{ id: W, match: { \(match) }, reason: r, approved-by: a, until: 2027-12-31 }]
@@ -210,6 +219,21 @@ import Testing
         if let reason {
             #expect(found.first?.contains("can match nothing") == true && found[0].contains(reason), "\(found)")
         }
+    }
+
+    @Test(
+        "a review is named when it is due soon, and when it is overdue",
+        arguments: [
+            ("", "2026-06-26", "is due on 2026-06-26; review it by then"), ("", "2026-06-27", nil),
+            ("waiver-notice: 60d", "2026-06-27", "is due on 2026-06-27; review it by then"),
+            ("waiver-notice: 0d", "2026-05-27", "is due on 2026-05-27; review it by then"),
+            ("waiver-notice: 0d", "2026-05-28", nil), ("", "2026-05-26", "was due on 2026-05-26"),
+        ] as [(String, String, String?)])
+    func reviewDays(head: String, due: String, message: String?) throws {
+        let group = "targets: [192.0.2.4]\nexpect: [{ port: 80/tcp, approved: { by: b, review-by: \(due) } }]"
+        let found = try Self.lines("\(head)\n" + Workbench.group(group))
+        #expect(
+            found.map { String($0.drop { $0 != "t" }) } == (message.map { ["the review of 80/tcp \($0)"] } ?? []))
     }
 
     @Test(

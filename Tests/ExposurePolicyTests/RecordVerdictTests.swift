@@ -31,6 +31,19 @@ import Testing
 
     static let timedOut = [Resolution.PartialFailure(type: .aaaa, failure: .timedOut)]
 
+    @Test func theRecordsOfAnExcludedNameAreNobodysBusiness() throws {
+        let group = "targets: [192.0.2.4]\ndns: [{ name: www.example.com, addresses: [192.0.2.5] }]"
+        let text = Workbench.group(group, scan: "{ tcp: \"80\" }")
+        func lines(_ text: String) throws -> [String] {
+            try Workbench.judgement(
+                text, [.of("192.0.2.4", closed: "80")], resolutions: ["www.example.com": ["192.0.2.6"]]
+            ).lines
+        }
+        #expect(try lines(text) == ["dns-mismatch www.example.com"])
+        #expect(try lines("exclude: [www.example.com]\n" + text) == [])
+        #expect(try lines("exclude: [other.example.com]\n" + text) == ["dns-mismatch www.example.com"])
+    }
+
     @Test(
         "records are as declared, or a mismatch, or not verified",
         arguments: [

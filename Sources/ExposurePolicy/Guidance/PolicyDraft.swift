@@ -117,9 +117,14 @@ package struct PolicyDraft: Sendable {
         ports(scan, transport) { $0 == .open }
     }
 
-    /// Ports that some conclusion was reached about, or that stayed silent as UDP ports do.
+    /// Ports that some conclusion was reached about, if only that they are not open, or that stayed silent as UDP ports
+    /// do.
     private static func probed(_ scan: HostScan, _ transport: Transport) -> PortSet {
-        ports(scan, transport) { $0.isConclusive || ($0 == .openFiltered && transport == .udp) }
+        let shut = scan.undetermined.filter { entry in
+            entry.transport == transport && entry.states.allSatisfy { $0.isConclusive && $0 != .open }
+        }
+        let known = ports(scan, transport) { $0.isConclusive || ($0 == .openFiltered && transport == .udp) }
+        return shut.reduce(known) { $0.union($1.ports) }
     }
 
     private static func ports(

@@ -29,7 +29,7 @@ package struct Policy: Sendable {
     /// In the order written, those of included files after the including file's own; never empty.
     package var groups: [Group]
     package var waivers: [Waiver]
-    /// Waivers that end within so many days are listed.
+    /// Waivers that end within so many days are listed; lint names reviews that are due by then, too.
     package var waiverNoticeDays: Int
     /// Severities that the policy gives to verdicts, unless a group or an expectation says otherwise.
     package var severities: [Verdict: Severity]

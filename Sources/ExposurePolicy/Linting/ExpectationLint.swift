@@ -9,8 +9,13 @@ extension PolicyLint {
     private func paperwork(_ expectation: Expectation, _ group: Group) -> [PolicyDiagnostic] {
         var messages: [String] = []
         if let approval = expectation.approved {
-            if let due = approval.reviewBy, due < day {
-                messages.append("the review of \(expectation.port) was due on \(due)")
+            if let due = approval.reviewBy {
+                let rest = due.daysSinceEpoch - day.daysSinceEpoch
+                if rest < 0 {
+                    messages.append("the review of \(expectation.port) was due on \(due)")
+                } else if rest <= policy.waiverNoticeDays {
+                    messages.append("the review of \(expectation.port) is due on \(due); review it by then")
+                }
             }
             if let on = approval.on, on > day {
                 messages.append("\(expectation.port) is approved on \(on), which is still to come")
