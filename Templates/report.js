@@ -100,10 +100,13 @@
   form.hidden = false;
   if (rows.length <= 500) readAll(); else setTimeout(readOn, 200);
 
-  // A finding as Markdown, for a ticket. Backslashes keep what the page shows from becoming markup there; a mention or a
-  // reference is stopped by a character without width after its sign.
-  const plain = (element) => element.textContent.replace(/\s+/g, " ").trim()
-    .replace(/[\\`*_[\]<>|~$]/g, "\\$&").replace(/(^|\W)([@#])/g, "$1\\$2&#8288;").replace(/:\/\//g, ":\\//");
+  // A finding as Markdown, for a ticket. Backslashes and references keep what the page shows from becoming markup there;
+  // a mention or a reference to an issue is stopped by a character without width after its sign.
+  const signs = /[\\`*_[\]|~$&<>#]|(?<![\p{L}\p{N}_])@|(?<=^|\W)gh-|^[-+=/]|(?<=^\d+)[.)](?=\s|$)|(?<=:)\/|(?<=www)\./giu;
+  const plain = (element) => element.textContent.replace(/\s+/g, " ").trim().replace(signs, (sign) => {
+    if (/[&<>]/.test(sign)) return "&#" + sign.codePointAt(0) + ";";
+    return (sign.length > 1 ? sign : "\\" + sign) + (/[@#]|.-/.test(sign) ? "&#8288;" : "");
+  });
   const markdown = (card) => {
     const find = (selector) => card.querySelector(selector);
     const lines = ["### " + plain(find(".chip")) + ": " + plain(find("h4")) + " " + plain(find(".place")), ""];

@@ -111,11 +111,13 @@ struct JSONText {
         }
     }
 
-    /// A string in quotes (RFC 8259 7).
+    /// A string in quotes (RFC 8259 7). What else than a line feed some programs take for the end of a line (U+0085,
+    /// U+2028, U+2029) is written as `\uHHHH`, so that a line of JSON Lines is one to them too, and so are the control
+    /// characters that a terminal may obey (U+007F to U+009F).
     private static func append(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
         if needsEscape(text) {
-            for byte in text.utf8 { appendEscaped(byte, to: &bytes) }
+            for scalar in text.unicodeScalars { appendEscaped(scalar, to: &bytes) }
         } else {
             bytes.append(contentsOf: text.utf8)
         }
@@ -126,22 +128,23 @@ struct JSONText {
         let bytes = text.utf8.span
         for place in bytes.indices {
             let byte = bytes[place]
-            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return true }
+            if byte < 0x20 || byte >= 0x7f || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return true }
         }
         return false
     }
 
-    private static func appendEscaped(_ byte: UInt8, to bytes: inout [UInt8]) {
-        switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-        case 0x08: bytes += Array("\\b".utf8)
-        case 0x09: bytes += Array("\\t".utf8)
-        case 0x0a: bytes += Array("\\n".utf8)
-        case 0x0c: bytes += Array("\\f".utf8)
-        case 0x0d: bytes += Array("\\r".utf8)
-        case 0..<0x10: bytes += Array("\\u000\(String(byte, radix: 16))".utf8)
-        case 0x10..<0x20: bytes += Array("\\u00\(String(byte, radix: 16))".utf8)
-        default: bytes.append(byte)
+    private static func appendEscaped(_ scalar: Unicode.Scalar, to bytes: inout [UInt8]) {
+        switch scalar {
+        case "\"", "\\": bytes += [UInt8(ascii: "\\"), UInt8(scalar.value)]
+        case "\u{8}": bytes += Array("\\b".utf8)
+        case "\t": bytes += Array("\\t".utf8)
+        case "\n": bytes += Array("\\n".utf8)
+        case "\u{c}": bytes += Array("\\f".utf8)
+        case "\r": bytes += Array("\\r".utf8)
+        case "\u{0}"..<" ", "\u{7f}"..<"\u{a0}", "\u{2028}", "\u{2029}":
+            let hex = String(scalar.value, radix: 16)
+            bytes += Array("\\u\(String(repeating: "0", count: 4 - hex.count))\(hex)".utf8)
+        default: bytes += UTF8.encode(scalar).map(Array.init) ?? []
         }
     }
 }

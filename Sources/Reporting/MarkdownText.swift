@@ -5,12 +5,17 @@ enum MarkdownText {
         var result = ""
         var previous: Unicode.Scalar = " "
         let visible = VisibleText.escaped(text)
-        // A number, a hyphen or a plus at the start of a line begins a list, four blanks begin code.
+        // A number, a hyphen or a plus at the start of a line begins a list, four blanks begin code. An address is none.
         let number = visible.unicodeScalars.prefix { ("0"..."9").contains($0) }
+        let next = visible.unicodeScalars.dropFirst(number.count + 1).first
+        let beginsList = !number.isEmpty && (next == nil || next == " ")
         for (place, scalar) in visible.unicodeScalars.enumerated() {
             switch scalar {
             case "-" where place == 0, "+" where place == 0, "=" where place == 0: result += "\\\(scalar)"
-            case "." where place > 0 && place == number.count, ")" where place > 0 && place == number.count:
+            // `/close` at the start of a line is a command to some trackers.
+            case "/" where place == 0: result += "\\/"
+            case "-" where result.lowercased().hasSuffix("gh"): result += "-&#8288;"
+            case "." where beginsList && place == number.count, ")" where beginsList && place == number.count:
                 result += "\\\(scalar)"
             case " " where place == 0: result += "&#32;"
             // GitHub makes a link of what looks like one; an escaped sign stops it.
@@ -21,9 +26,9 @@ enum MarkdownText {
             case ">": result += "&gt;"
             case "&": result += "&amp;"
             // Mentions and references are made after Markdown is read, so that a backslash does not stop them; a
-            // character without width (U+2060) after the sign does. An address such as a@b is none.
-            case "@" where !isWord(previous), "#" where !isWord(previous): result += "\\\(scalar)&#8288;"
-            case "#": result += "\\#"
+            // character without width (U+2060) after the sign does. `owner/repository#1` refers to an issue elsewhere,
+            // and leaves a trace there; an address such as a@b mentions nobody.
+            case "@" where !isWord(previous), "#": result += "\\\(scalar)&#8288;"
             default: result.unicodeScalars.append(scalar)
             }
             previous = scalar

@@ -2,7 +2,8 @@
 /// reading is written out. Names, banners and certificates come from the audited side, which may be the attacker.
 enum VisibleText {
     /// `text` with control characters as `\xHH` and with format characters (bidirectional overrides, zero-width
-    /// characters, tags), line and paragraph separators and noncharacters as `\u{H}`. Line feeds are written out too.
+    /// characters, tags), whatever else shows nothing (fillers, variation selectors), line and paragraph separators and
+    /// noncharacters as `\u{H}`. Line feeds are written out too.
     static func escaped(_ text: String) -> String {
         if isPlainASCII(text) { return text }
         var result = ""
@@ -50,9 +51,12 @@ enum VisibleText {
 
     private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.isASCII { return scalar.value >= 0x20 && scalar.value != 0x7f }
-        switch scalar.properties.generalCategory {
+        let properties = scalar.properties
+        // Fillers and variation selectors are letters and marks by category, and show nothing.
+        guard !properties.isDefaultIgnorableCodePoint else { return false }
+        switch properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: return false
-        case .unassigned: return !scalar.properties.isNoncharacterCodePoint
+        case .unassigned: return !properties.isNoncharacterCodePoint
         default: return true
         }
     }

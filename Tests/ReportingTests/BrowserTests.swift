@@ -105,6 +105,34 @@ import Testing
         #expect(output.contains("- Owner: ops@example.com\n") && output.contains("- Finding: f-44e09b6d\n"))
     }
 
+    @Test func aCopiedFindingHasNoMarkupFromOutside() throws {
+        let output = try browse(
+            HostileReport.report(),
+            """
+            import re
+            import commonmark
+            page = open_page(permissions=["clipboard-read", "clipboard-write"])
+            texts = page.evaluate('''async () => {
+                const texts = [];
+                navigator.clipboard.writeText = async (text) => { texts.push(text); };
+                document.querySelectorAll(".copy").forEach((button) => button.click());
+                return texts;
+            }''')
+            print(len(texts))
+            allowed = {"document", "heading", "paragraph", "list", "item", "text", "softbreak"}
+            for text in texts:
+                tree = list(commonmark.Parser().parse(text).walker())
+                for node, entering in tree:
+                    if node.t not in allowed: print(node.t, ascii(text[:200]))
+                if sum(node.t == "list" for node, entering in tree) != 2: print("a list", ascii(text[:200]))
+                prose = "".join(node.literal or "" if node.t == "text" else "\\n" for node, entering in tree)
+                for match in re.finditer(r"(?<!\\w)@\\w.*|#\\w.*|\\b[gG][hH]-\\d", prose): print(ascii(match.group()))
+                if re.search(r"(?m)^/|https?://|www[.]", text): print("a link or command", ascii(text[:200]))
+            """)
+        let count = try HostileReport.report().findings.count { $0.verdict != .compliant }
+        #expect(output == "\(count)\n", "\(output.prefix(1000))")
+    }
+
     @Test func everythingIsThereWithoutScripts() throws {
         let output = try browse(
             SampleReports.audit(),
@@ -178,6 +206,29 @@ import Testing
         )
         #expect(times[0] < 2_000 && times[1] < 100 && times[2] < 100)
         #expect(lines[2] == "25 25 25 of 10000 verdicts")
+    }
+
+    /// On paper nothing can be scrolled into view: what is wider than the page is lost.
+    @Test(arguments: [
+        ("", 210 - 2 * 14, "section:not(#register):not(#services):not(#reviews)"),
+        ("a-long-directory-name/", 297 - 2 * 14, "#register, #services, #reviews"),
+    ])
+    func noTableIsWiderThanItsPaper(directory: String, millimetres: Int, sections: String) throws {
+        var report = try SampleReports.audit()
+        let line = AuditModel.SourceLocation(file: directory + "Fixtures/demo/exposure.yaml", line: 127, column: 46)
+        for position in report.findings.indices { report.findings[position].policyLocation = line }
+        for position in report.targets.indices { report.targets[position].location = line }
+        let output = try browse(
+            report,
+            """
+            page = open_page(viewport={"width": \(millimetres) * 96 * 10 // 254, "height": 900})
+            page.emulate_media(media="print")
+            for cell in page.query_selector_all(":is(\(sections)) td:last-child"):
+                box = cell.bounding_box()
+                wide = cell.evaluate("(cell) => cell.scrollWidth > cell.clientWidth + 1")
+                if wide or box["x"] + box["width"] > \(millimetres) * 96 / 25.4: print("cut off:", cell.inner_text()[:80])
+            """)
+        #expect(output.isEmpty, "\(output.prefix(300))")
     }
 
     /// What people see, for them to look at: `.build/screenshots`. Nothing may stand beside its page.

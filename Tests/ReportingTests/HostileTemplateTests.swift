@@ -105,6 +105,8 @@ import Testing
         (TemplateKind.markdown, "see http://a.example www.a.example", "see http:\\//a.example www\\.a.example"),
         (.markdown, "- x", "\\- x"), (.markdown, "12. x", "12\\. x"), (.markdown, "    x", "&#32;   x"),
         (.markdown, "=== a@b @c", "\\=== a@b \\@&#8288;c"), (.markdown, "a - 1.5 + 2) b", "a - 1.5 + 2) b"),
+        (.markdown, "/close a/b#1 gh-7", "\\/close a/b\\#&#8288;1 gh-&#8288;7"),
+        (.text, "a\u{3164}b\u{FE0F}", "a\\u{3164}b\\u{FE0F}"),
         (.jira, "{code} [~u|x] a-b -c-", "\\{code\\} \\[&#126;u&#124;x\\] a-b \\-c\\-"), (.jira, "h1. x", "h1&#46; x"),
         (.jira, "http://a.example", "http&#58;//a.example"), (.jira, "# \\\\ &lt;", "&#35; &#92;&#92; &amp;lt;"),
         (.csv, "=1", "'=1"), (.xml, "a\n\"<\u{1}", "a&#10;&quot;&lt;\\x01"), (.json, "\"\n\\", "\\\"\\u000a\\\\"),

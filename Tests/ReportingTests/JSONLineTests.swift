@@ -3,12 +3,20 @@ import Foundation
 import Reporting
 import Testing
 
-/// Our JSON writer against Foundation's, whose bytes it must give.
+/// Our JSON writer against Foundation's, whose bytes it must give, but for the characters that it escapes beyond those.
 @Suite struct JSONLineTests {
     private func foundation(_ value: some Encodable) throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return try encoder.encode(value)
+        var text = ""
+        for scalar in String(decoding: try encoder.encode(value), as: UTF8.self).unicodeScalars {
+            switch scalar.value {
+            case 0x7f..<0xa0: text += "\\u00" + String(scalar.value, radix: 16)
+            case 0x2028, 0x2029: text += "\\u" + String(scalar.value, radix: 16)
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        return Data(text.utf8)
     }
 
     /// The lines of a report, each of which carries one finding, host, target or warning, without the commas between.
@@ -35,5 +43,18 @@ import Testing
             scalars.map { "a\($0)b" } + [String(String.UnicodeScalarView(scalars)), "", "e\u{301}\"\u{301}"]
         let lines = try lines(report)
         for warning in report.warnings { #expect(lines.contains(try foundation(warning))) }
+    }
+
+    /// Python's `splitlines` ends a line at U+0085, U+2028 and U+2029 too, and at some control characters.
+    @Test func aLineIsOneHoweverAReaderEndsLines() throws {
+        let directory = try TemporaryDirectory()
+        let report = try HostileReport.report()
+        let count = try OutsideReader.python(
+            """
+            import json, sys
+            print(len([json.loads(line) for line in open(sys.argv[1], encoding="utf-8").read().splitlines()]))
+            """, directory.file("report.jsonl", rendered(report, as: .jsonLines)))
+        let records = report.hosts.map { 1 + $0.observations.count + $0.aggregates.count }.reduce(0, +)
+        #expect(count == "\(1 + report.targets.count + report.findings.count + records)\n")
     }
 }

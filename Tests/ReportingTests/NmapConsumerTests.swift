@@ -64,4 +64,18 @@ import Testing
         }
         #expect(identifiers == Set(report.findings.map(\.id)))
     }
+
+    /// An address that was declared and has no host in the result: its finding stands behind the hosts, in one file.
+    @Test func aFindingWithoutAHostStandsInTheFileOfItsFamilyOnly() throws {
+        var report = try SampleReports.audit()
+        report.hosts = []
+        for family in [IPAddress.Family.v4, .v6] {
+            let data = try rendered(report, as: .nmapXML, options: ReportOptions(family: family))
+            let shown = Set(
+                String(decoding: data, as: UTF8.self).matches(of: /<table key="(f-[^"]*)"/).map { String($0.output.1) })
+            let expected = report.findings.filter { ($0.endpoint?.address.family ?? family) == family }.map(\.id)
+            #expect(shown == Set(expected))
+            #expect(expected.count < report.findings.count)
+        }
+    }
 }

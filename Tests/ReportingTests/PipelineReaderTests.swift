@@ -235,7 +235,9 @@ import Testing
             import commonmark
             tree = commonmark.Parser().parse(open(sys.argv[1], encoding="utf-8", newline="").read())
             prose = "".join(node.literal or "" if node.t == "text" else "\\n" for node, entering in tree.walker())
-            for match in re.finditer(r"(?<!\\w)[@#]\\w.*", prose): print(ascii(match.group()))
+            for match in re.finditer(r"(?<!\\w)@\\w.*|#\\w.*|\\b[gG][hH]-\\d", prose): print(ascii(match.group()))
+            for line in open(sys.argv[1], encoding="utf-8"):
+                if line.startswith("/"): print("command", ascii(line[:80]))
             print("everyone" in prose)
             """, directory.file("report.md", rendered(HostileReport.report(), as: .markdown)))
         #expect(output == "True\n", "\(output.prefix(500))")
