@@ -27,8 +27,54 @@ struct GroupRate {
         lowered -= 1
     }
 
+    // What a rate does shows a moment after it has been reached, behind whatever a full queue or a burst allowance takes
+    // at first. So a few lanes go ahead, and the others follow to where those have been without a loss.
+    private var leaders = 0
+    private var activeLeaders = 0
+    private var loweredLeaders = 0
+    /// The rate that lanes ahead have shown to be harmless.
+    private var proven = 0.0
+    /// Lanes to one that goes ahead.
+    private static let followers = 16
+
+    /// Whether most lanes that went ahead had to turn back.
+    var isCapped: Bool { loweredLeaders * 2 > leaders }
+
+    /// Whether a lane may send so fast: as fast as others have, or as one that goes ahead.
+    func mayRaise(_ lane: Lane, to rate: Double) -> Bool {
+        lane.leads || heard == 0 || rate <= proven
+            || lane.sensor >= 0 && !isCapped && activeLeaders * Self.followers < heard
+    }
+
+    /// Takes a raise that `mayRaise` has allowed.
+    mutating func didRaise(_ lane: inout Lane, from rate: Double) {
+        if !lane.leads, heard > 0, lane.rate.perSecond > proven {
+            lane.leads = true
+            leaders += 1
+            activeLeaders += 1
+        }
+        if lane.leads { proven = max(proven, rate) }
+    }
+
+    mutating func didLower(_ lane: inout Lane) {
+        guard lane.leads else { return }
+        if !lane.hasTurnedBack { loweredLeaders += 1 }
+        lane.hasTurnedBack = true
+        if isCapped { proven = min(proven, lane.rate.perSecond) }
+    }
+
+    mutating func didFinish(_ lane: Lane) {
+        if lane.leads { activeLeaders -= 1 }
+    }
+
+    /// The rate that a lane is held to that has not found its own.
+    func ceiling(_ lane: Lane) -> Double? {
+        let shown = isCapped && !lane.leads ? proven : nil
+        return lane.sensor < 0 ? shown ?? ceiling : shown
+    }
+
     /// The rate that silent hosts are held to; `nil` while there is no reason.
-    var ceiling: Double? {
+    private var ceiling: Double? {
         guard lowered >= Self.few, lowered * 2 > heard else { return nil }
         return sum / Double(lowered)
     }

@@ -55,10 +55,14 @@ struct Lane {
     var sensorsInFlight = 0
     /// The rate that the host's own losses have led to, once there were any.
     var foundRate: Double?
+    /// Goes ahead of the other lanes in finding out how fast the way is, and has had to turn back.
+    var leads = false
+    var hasTurnedBack = false
     var sentSinceSensor = 0
     var lastSensorAt: UInt64 = 0
     /// What the sensors say of the way to the host.
     var path = PathWatch()
+    var pathQuestion = PathQuestion.notAsked
     /// Tries that were taken back; bounded, so that a host that loses most of everything ends too.
     var distrusted = 0
     /// When the latest of the probes was sent that the host answered, and of those that stayed silent.
@@ -110,6 +114,13 @@ struct Lane {
     /// after them has been answered.
     var needsProof: Bool { sensor >= 0 && lostPath == nil && lastSilentSentAt > lastAnsweredSentAt }
 
+    /// Whether nothing shows that the host could be reached when its last probes were sent. What UDP ports leave unanswered
+    /// is evidence of nothing in any case, and the way to loopback is always there.
+    var endedSilent: Bool {
+        transport == .tcp && sensor < 0 && lostPath == nil && lastSilentSentAt > lastAnsweredSentAt
+            && !address.address.isLoopback
+    }
+
     /// A UDP pass is planned from what the one before brought, so it waits for the last of its answers.
     var mayBeginPass: Bool { transport == .tcp || inFlight == 0 }
 
@@ -132,7 +143,7 @@ struct Lane {
     /// Probes from this sensor to the next. They are counted and their number varies, because a sensor that is timed, or
     /// first of those that a late timer lets go at once, finds room where others do not.
     private var sensorGap: Int {
-        let gap = max(Self.probesPerSensor, Int(rate.perSecond) / 50)
+        let gap = rate.isUntested ? Self.probesPerEarlySensor : max(Self.probesPerSensor, Int(rate.perSecond) / 50)
         let noise = UInt64(sent / gap) &* 0x9e37_79b9_7f4a_7c15
         return gap + gap * Int(noise >> 56) / 512
     }
@@ -141,4 +152,6 @@ struct Lane {
     private static let suddenSilence = 8
     /// Probes from one sensor to the next, at least.
     static let probesPerSensor = 30
+    /// The same as long as little is known of a rate that is new.
+    private static let probesPerEarlySensor = 8
 }

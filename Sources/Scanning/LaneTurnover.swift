@@ -42,8 +42,16 @@ extension ProbeScheduler {
             makeReady(lane)
             return false
         }
+        if asksForPath(lane) { return false }
+        finish(lane, now: now)
+        return true
+    }
+
+    /// Ends a lane whose endpoints are all concluded.
+    mutating func finish(_ lane: Int, now: UInt64) {
         let samples = lanes[lane].rate.takeRest()
         loss.add(answered: samples.answered, lost: samples.lost)
+        group.didFinish(lanes[lane])
         finished.append(
             LaneResult(lanes[lane], codes: codes[lane], details: details[lane], groupLoss: loss.share, endedAt: now))
         activeLanes -= 1
@@ -52,7 +60,6 @@ extension ProbeScheduler {
         details[lane] = []
         lanes[lane].retries = []
         freeLanes.append(lane)
-        return true
     }
 
     /// Takes the lanes finished since the last call.

@@ -30,7 +30,7 @@ package struct LossEstimate: Sendable {
         // Before anything was measured, 2 % is assumed: more than a healthy path has, as much as a poor one.
         let priorShare = (prior.lost + 0.5) / (prior.samples + 25)
         let weighted = min(priorShare, (lost + 100 * priorShare) / (samples + 100))
-        let certain = share - 2 * (share * (1 - share) / max(samples, 1)).squareRoot()
+        let certain = share - 1.5 * (share * (1 - share) / max(samples, 1)).squareRoot()
         let share = min(0.95, max(weighted, certain))
         var tries = 1
         var miss = share

@@ -26,10 +26,18 @@ struct PacedRate {
     private var windowSent = 0
     private var windowAnswered = 0
     private var windowLost = 0
-    /// Samples of windows in which not too much was lost.
+    /// Samples since the rate last changed.
+    private var samplesAtRate = 0
+    /// Samples that were weighed and in which not too much was lost.
     private var unremarkable = (answered: 0, lost: 0)
     /// The share that was lost when the rate was last lowered, until a window passes that has no such loss.
     private var lossBefore: Double?
+    /// The rate before that.
+    private var rateBefore = 0.0
+    /// How many times in a row a lower rate has not helped.
+    private var vainReductions = 0
+    /// The share that is lost on this sender's way whatever its rate, as far as a lower rate did not change it.
+    private(set) var ownFloor = 0.0
     /// Samples since the loss was last weighed. Few come from a silent host, so they are kept over windows.
     private var weighedAnswered = 0
     private var weighedLost = 0
@@ -47,6 +55,10 @@ struct PacedRate {
     /// Natural logarithm of the odds against chance from which a loss is called excessive. A host is judged some fifty
     /// times in a scan, and a wrong judgement costs it seconds: e^-9 is one host in a hundred.
     private static let certainty = 9.0
+
+    /// A loss above which a lower rate is tried again, even if one did not help.
+    private static let hopeless = 0.6
+    private static let highestFloor = 0.4
 
     /// How much unused sending time may be made up for: what timers and a busy thread are late by.
     private static let slack: UInt64 = 10_000_000
@@ -77,10 +89,14 @@ struct PacedRate {
     mutating func add(answered: Int, lost: Int) {
         windowAnswered += answered
         windowLost += lost
+        samplesAtRate += answered + lost
         if lost > 0 { isUnjudged = true }
         weighedAnswered += answered
         weighedLost += lost
     }
+
+    /// Whether too little is known of the present rate to judge it by.
+    var isUntested: Bool { samplesAtRate < 2 * weighable }
 
     enum Change {
         case none
@@ -90,51 +106,94 @@ struct PacedRate {
     }
 
     /// Ends the window when its time is over. `floor` is the share of loss that is there at any rate; `mayGrow` whether
-    /// the others' losses allow growing; `toleratesFloor` whether losses within the floor do not stand against it, which
+    /// the others' losses allow growing; `isHeldBack` that growing waits for others to go ahead; `toleratesFloor` whether losses within the floor do not stand against it, which
     /// only a sender with many samples can tell; `timeout` the present one, which sets the next window's length.
     mutating func adjust(
-        now: UInt64, timeout: UInt64, floor: Double, mayGrow: Bool, toleratesFloor: Bool = false
+        now: UInt64, timeout: UInt64, floor: Double, mayGrow: Bool, isHeldBack: Bool = false,
+        toleratesFloor: Bool = false
     ) -> Change {
+        let floor = max(floor, ownFloor)
         if isUnjudged, isExcessive(floor: floor) {
-            lower(now: now, floor: floor)
-            beginWindow(now: now)
-            return .lowered
+            if lossBefore != nil, weighedAnswered + weighedLost < 2 * weighable { return .none }
+            return lower(now: now, floor: floor)
         }
         isUnjudged = false
+        if isGrowing, !toleratesFloor, windowLost * 20 > windowAnswered + windowLost {
+            halve(now: now)
+            return .lowered
+        }
         let samples = windowAnswered + windowLost
         let isTelling = samples >= Self.telling && !isFirstWindow
         guard now >= windowStart + (isTelling ? 2 * timeout : patience) else { return .none }
-        isFirstWindow = false
         var change = Change.none
         if windowLost == 0 || toleratesFloor, mayGrow, isUsed(now: now) {
+            if isHeldBack { return .none }
             change = .raised
-            set(perSecond < threshold ? min(perSecond * 2, threshold) : perSecond + min(initial / 4, threshold / 32))
+            set(raised)
         }
-        unremarkable.answered += windowAnswered
-        unremarkable.lost += windowLost
+        isFirstWindow = false
         if weighedAnswered + weighedLost >= 8 * weighable {
             lossBefore = nil
+            unremarkable.answered += weighedAnswered
+            unremarkable.lost += weighedLost
             forgetSamples()
         }
         beginWindow(now: now)
         return change
     }
 
-    private mutating func lower(now: UInt64, floor: Double) {
-        let seen = Double(weighedLost) / Double(weighedAnswered + weighedLost)
-        if let lossBefore, seen > 0.85 * lossBefore {
+    /// Still doubling, above the rate it began with: a loss is then the first sign of having gone too far.
+    private var isGrowing: Bool { perSecond > initial && threshold == .infinity }
+
+    private mutating func lower(now: UInt64, floor: Double) -> Change {
+        let seen = seenLoss
+        defer {
+            forgetSamples()
+            beginWindow(now: now)
+        }
+        if let lossBefore, seen > 0.85 * lossBefore, seen < Self.hopeless {
+            vainReductions += 1
+        } else {
+            vainReductions = 0
+        }
+        if vainReductions == 2 {
             // As much is lost as at a higher rate: it is not the rate.
             unremarkable.answered += weighedAnswered
             unremarkable.lost += weighedLost
+            ownFloor = min(seen, Self.highestFloor)
+            lossBefore = nil
+            vainReductions = 0
+            threshold = max(threshold, rateBefore)
+            set(rateBefore)
+            return .none
         }
-        lossBefore = seen
         // Below what came through, as far as few samples can tell, and no less than a quarter.
         let delivered = (1 - seen) / (1 - floor)
-        threshold = max(perSecond * min(max(0.85 * delivered, 0.25), 0.7), initial / 16)
+        fall(to: perSecond * min(max(0.85 * delivered, 0.25), 0.7), now: now)
+        return .lowered
+    }
+
+    /// Sends half as fast.
+    mutating func halve(now: UInt64) {
+        fall(to: perSecond / 2, now: now)
+        forgetSamples()
+        beginWindow(now: now)
+    }
+
+    private mutating func fall(to lower: Double, now: UInt64) {
+        lossBefore = seenLoss
+        if vainReductions == 0 { rateBefore = perSecond }
+        threshold = max(lower, initial / 16)
         set(threshold)
         loweredAt = now
         nextSend = max(nextSend, now + interval)
-        forgetSamples()
+    }
+
+    private var seenLoss: Double { Double(weighedLost) / Double(max(weighedAnswered + weighedLost, 1)) }
+
+    /// The rate after the next window if nothing is lost in this one.
+    var raised: Double {
+        perSecond < threshold ? min(perSecond * 2, threshold) : perSecond + min(initial / 4, threshold / 32)
     }
 
     /// Takes the samples since the last call that say what is lost at any rate.
@@ -145,8 +204,8 @@ struct PacedRate {
 
     /// Takes all samples that were not judged yet, at the end.
     mutating func takeRest() -> (answered: Int, lost: Int) {
-        defer { (windowAnswered, windowLost) = (0, 0) }
-        return (windowAnswered, windowLost)
+        defer { forgetSamples() }
+        return (weighedAnswered, weighedLost)
     }
 
     private mutating func beginWindow(now: UInt64) {
@@ -187,6 +246,7 @@ struct PacedRate {
     }
 
     private mutating func set(_ rate: Double) {
+        samplesAtRate = 0
         perSecond = min(max(rate, 1), maximum)
         interval = Self.interval(perSecond)
     }

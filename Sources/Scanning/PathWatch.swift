@@ -1,3 +1,5 @@
+import Glibc
+
 /// What a lane's sensors say of the way to its host: whether a host that used to answer is still there.
 ///
 /// A few sensors lost in a row raise a suspicion: the host may have banned the scanner, or a link may be down. Then only
@@ -14,7 +16,11 @@ struct PathWatch {
     /// Sensors lost in a row that chance alone does not explain: with a tenth of all probes lost, one host in a hundred
     /// is suspected, and heard again after a quarter of a second.
     private static let suspicious = 4
+    /// What chance may explain.
+    private static let chance = 1e-4
     private static let interval: UInt64 = 250_000_000
+    /// Shorter than any outage: a few sensors sent alone, and their answers.
+    private static let shortest: UInt64 = 800_000_000
     /// Longer than most devices punish a scan that they did not take for an attack, and than a route takes to change.
     private static let patience: UInt64 = 12_000_000_000
 
@@ -27,18 +33,24 @@ struct PathWatch {
         if isSuspect { nextSend = now + Self.interval }
     }
 
-    mutating func didAnswer(now: UInt64) {
+    /// Whether this answer ends a suspicion so soon that the way was not lost but full: it came once next to nothing
+    /// else was sent.
+    mutating func didAnswer(now: UInt64) -> Bool {
         silentSensors = 0
-        guard let suspectSince else { return }
-        spent += now - suspectSince
+        guard let suspectSince else { return false }
+        let lasted = now - suspectSince
+        spent += lasted
         self.suspectSince = nil
         nextSend = 0
+        return lasted < Self.shortest
     }
 
-    /// Whether this loss raises a suspicion.
-    mutating func didLose(now: UInt64) -> Bool {
+    /// Whether this loss raises a suspicion, where the share of `floor` is lost in any case.
+    mutating func didLose(now: UInt64, floor: Double) -> Bool {
         silentSensors += 1
-        guard silentSensors == Self.suspicious, !isSuspect else { return false }
+        guard silentSensors >= Self.suspicious, !isSuspect,
+            pow(floor, Double(silentSensors)) < Self.chance
+        else { return false }
         suspectSince = now
         return true
     }

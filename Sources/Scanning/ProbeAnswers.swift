@@ -23,11 +23,15 @@ extension ProbeScheduler {
         let isRecent = probe.sentAt >= lanes[lane].rate.loweredAt
         if probe.isSensor {
             lanes[lane].sensorsInFlight -= 1
+            if lanes[lane].pathQuestion == .looking {
+                didLook(lane, outcome)
+                return resume(lane, now: now)
+            }
             if outcome.isNoPathToHost { lanes[lane].lostPath = outcome }
             if outcome == .silent {
-                if lanes[lane].path.didLose(now: now) { distrust(lane) }
+                if lanes[lane].path.didLose(now: now, floor: lossFloor(lane)) { distrust(lane) }
             } else {
-                lanes[lane].path.didAnswer(now: now)
+                if lanes[lane].path.didAnswer(now: now) { yieldRate(lane, now: now) }
             }
             if isRecent, !lanes[lane].path.isSuspect {
                 record(lane, answered: outcome.isAnswer ? 1 : 0, lost: outcome == .silent ? 1 : 0)

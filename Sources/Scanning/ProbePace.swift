@@ -7,7 +7,11 @@ extension ProbeScheduler {
     mutating func record(_ lane: Int, answered: Int, lost: Int, isRecent: Bool = true) {
         lanes[lane].loss.add(answered: answered, lost: lost)
         lossAtAll.add(answered: answered, lost: lost)
-        guard isRecent else { return loss.add(answered: answered, lost: lost) }
+        // What was lost at a rate that turned out to be too high says nothing about any other.
+        guard isRecent else {
+            if lanes[lane].foundRate == nil { loss.add(answered: answered, lost: lost) }
+            return
+        }
         lanes[lane].rate.add(answered: answered, lost: lost)
         // What a lane loses after it has raised its rate is its own doing, and it is the one to slow down; one that has
         // found its rate keeps to it.
@@ -16,32 +20,63 @@ extension ProbeScheduler {
     }
 
     mutating func adjustRates(_ lane: Int, now: UInt64) {
-        let floor = min(loss.share, Self.unavoidableLoss)
+        let floor = networkLoss
         if lanes[lane].isPaced { adjustRate(lane, floor: floor, now: now) }
         if plan.isPaced {
             _ = rate.adjust(now: now, timeout: 250_000_000, floor: floor, mayGrow: true, toleratesFloor: true)
         }
     }
 
+    /// The share of what is sent to the lane's host that is lost at any rate.
+    func lossFloor(_ lane: Int) -> Double {
+        max(networkLoss, lanes[lane].rate.ownFloor)
+    }
+
+    /// The same for all hosts. Before anything is known, and at least, what a poor path has.
+    private var networkLoss: Double { min(max(floorLoss.share, Self.usualLoss), Self.unavoidableLoss) }
+
     private mutating func adjustRate(_ lane: Int, floor: Double, now: UInt64) {
+        let rateBefore = lanes[lane].rate.perSecond
         let mayGrow =
-            lanes[lane].refusals.allowGrowth && lossAtAll.isClean
-            || lanes[lane].rate.perSecond < settings.initialHostRate
+            lanes[lane].refusals.allowGrowth && lossAtAll.isClean || rateBefore < settings.initialHostRate
         let sentBefore = lanes[lane].rate.sentUnweighed
         let change = lanes[lane].rate.adjust(
-            now: now, timeout: lossInterval(lane), floor: floor, mayGrow: mayGrow)
-        if change == .lowered { distrust(lane, latest: sentBefore) }
+            now: now, timeout: lossInterval(lane), floor: floor, mayGrow: mayGrow, isHeldBack: !mayRaise(lane))
+        if change == .lowered {
+            distrust(lane, latest: sentBefore)
+            lanes[lane].loss = LossEstimate()
+        }
+        if change == .raised, lanes[lane].transport == .tcp, lanes[lane].rate.perSecond > settings.initialHostRate {
+            group.didRaise(&lanes[lane], from: rateBefore)
+        }
         let samples = lanes[lane].rate.takeUnremarkable()
         loss.add(answered: samples.answered, lost: samples.lost)
+        floorLoss.add(answered: samples.answered, lost: samples.lost)
         observeGroup(lane, change, now: now)
     }
 
+    private func mayRaise(_ lane: Int) -> Bool {
+        let wanted = lanes[lane].rate.raised
+        return lanes[lane].transport == .udp || wanted <= settings.initialHostRate
+            || group.mayRaise(lanes[lane], to: wanted)
+    }
+
     private mutating func observeGroup(_ lane: Int, _ change: PacedRate.Change, now: UInt64) {
-        if lanes[lane].sensor >= 0 {
-            group.didChange(&lanes[lane], change)
-        } else if let ceiling = group.ceiling {
+        guard lanes[lane].transport == .tcp else { return }
+        if lanes[lane].sensor >= 0 { group.didChange(&lanes[lane], change) }
+        if change == .lowered { group.didLower(&lanes[lane]) }
+        if let ceiling = group.ceiling(lanes[lane]), lanes[lane].foundRate == nil {
             lanes[lane].rate.hold(at: max(ceiling, settings.initialHostRate / 4))
         }
+    }
+
+    /// Slows a lane down by half, whose sensors got through as soon as nothing else was sent.
+    mutating func yieldRate(_ lane: Int, now: UInt64) {
+        guard lanes[lane].isPaced else { return }
+        distrust(lane, latest: lanes[lane].rate.sentUnweighed)
+        lanes[lane].rate.halve(now: now)
+        lanes[lane].loss = LossEstimate()
+        observeGroup(lane, .lowered, now: now)
     }
 
     /// Takes back a try of each of the lane's latest endpoints that stayed silent: they will be tried once more. By
@@ -49,16 +84,29 @@ extension ProbeScheduler {
     mutating func distrust(_ lane: Int, latest: Int? = nil) {
         let table = lanes[lane].table
         let wanted = min(latest ?? (lanes[lane].path.silentSensors + 1) * Lane.probesPerSensor, lanes[lane].sent)
-        let count = min(wanted, table.count, 2 * table.count - lanes[lane].distrusted)
+        let count = min(wanted, Self.distrustLimit * table.count - lanes[lane].distrusted)
         guard count > 0 else { return }
         lanes[lane].distrusted += count
         var endpoint = lanes[lane].position
         for _ in 0..<count {
             endpoint -= lanes[lane].stride
             if endpoint < 0 { endpoint += table.count }
-            let code = codes[lane][endpoint]
-            if !code.isConcluded, code.tries > 0 { codes[lane][endpoint].tries = code.tries - 1 }
+            takeBackTry(lane, endpoint)
         }
+    }
+
+    /// Takes back a try of a silent endpoint, one that was concluded too.
+    private mutating func takeBackTry(_ lane: Int, _ endpoint: Int) {
+        let code = codes[lane][endpoint]
+        guard code.tries > 0 else { return }
+        if code.isConcluded {
+            guard code.outcome == .silent else { return }
+            codes[lane][endpoint].isConcluded = false
+            codes[lane][endpoint].outcome = .pending
+            lanes[lane].unresolved += 1
+            endpointsDone -= 1
+        }
+        codes[lane][endpoint].tries = code.tries - 1
     }
 
     /// Ends a lane whose host has stopped answering: what it did not answer before is not known.

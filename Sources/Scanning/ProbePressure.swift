@@ -49,8 +49,9 @@ extension ProbeScheduler {
             }
             lanes[lane].inFlight = 0
             lanes[lane].place = .waiting
-            finishIfDone(lane, now: now)
+            finish(lane, now: now)
         }
+        pathQuestions = []
         while nextPlanned < plan.count {
             finished.append(plan.unscanned(nextPlanned, outcome: outcome, now: now))
             nextPlanned += 1

@@ -61,8 +61,10 @@ package struct ProbeScheduler: ~Copyable {
 
     var rate: PacedRate
     var roundTrip = RoundTripEstimator()
-    /// Over all hosts, at rates that did not cause it.
+    /// Over all hosts, without what a rate has been found to have caused.
     var loss = LossEstimate()
+    /// Over all hosts, as far as rates have been judged not to have caused it.
+    var floorLoss = LossEstimate()
     /// Over all hosts, whatever caused it.
     var lossAtAll = LossEstimate()
     var group = GroupRate()
@@ -70,6 +72,8 @@ package struct ProbeScheduler: ~Copyable {
     var pausedUntil: UInt64 = 0
     var starvedSince: UInt64?
     var finished: [LaneResult] = []
+    /// Lanes whose way is to be asked for.
+    var pathQuestions: [Int] = []
 
     package internal(set) var probesSent = 0
     package internal(set) var endpointsDone = 0
@@ -88,8 +92,11 @@ package struct ProbeScheduler: ~Copyable {
     /// Loss up to this share over all hosts is taken for the network's own, which no lower rate would avoid; one host's
     /// loss is held against the others'.
     static let unavoidableLoss = 0.3
+    static let usualLoss = 0.02
     /// Open ports of one lane that are kept one by one; a host with more has something in front of it that answers.
     static let detailLimit = 4096
+    /// How many times a lane's whole number of tries may be taken back.
+    static let distrustLimit = 4
     static let pressurePause: UInt64 = 5_000_000
     /// How long nothing at all may leave this machine before the rest is given up.
     static let starvationLimit: UInt64 = 10_000_000_000
@@ -194,8 +201,9 @@ package struct ProbeScheduler: ~Copyable {
     mutating func startProbe(_ lane: Int, now: UInt64) -> Int? {
         adjustRates(lane, now: now)
         if lanes[lane].path.isOver(now: now) { giveUp(lane) }
-        let isSensor = lanes[lane].sensorIsDue(now)
-        guard let endpoint = isSensor ? lanes[lane].sensor : nextEndpoint(lane, now: now) else {
+        let look = lastLook(lane)
+        let isSensor = look != nil || lanes[lane].sensorIsDue(now)
+        guard let endpoint = look ?? (isSensor ? lanes[lane].sensor : nextEndpoint(lane, now: now)) else {
             lanes[lane].place = .waiting
             finishIfDone(lane, now: now)
             return nil
@@ -208,6 +216,7 @@ package struct ProbeScheduler: ~Copyable {
         let tries: Int
         if isSensor {
             tries = 0
+            if look != nil { lanes[lane].pathQuestion = .looking }
             lanes[lane].sensorsInFlight += 1
             lanes[lane].sentSinceSensor = 0
             lanes[lane].lastSensorAt = now

@@ -12,7 +12,9 @@ extension ProbeScheduler {
             } else {
                 Self.missTarget
             }
-        let wanted = lanes[lane].loss.tries(prior: loss, missTarget: missTarget)
+        // Samples are too few to show how much a way that was full still loses; a spare try costs its host little.
+        let spare = lanes[lane].foundRate == nil ? 0 : 1
+        let wanted = lanes[lane].loss.tries(prior: loss, missTarget: missTarget) + spare
         return min(max(wanted, leastTries(lane, endpoint)), settings.maximumTries)
     }
 
@@ -57,7 +59,7 @@ extension ProbeScheduler {
             slots[slot].isScout = tries == 0 && lanes[lane].sent <= Self.scoutsPerLane
             return min(now + tryInterval(lane), hearingEnd(slot))
         }
-        if slots[slot].isSensor, lanes[lane].path.isSuspect {
+        if slots[slot].isSensor, lanes[lane].path.isSuspect || lanes[lane].pathQuestion == .looking {
             return max(ordinary, now + Self.scoutTimeout)
         }
         guard !lanes[lane].roundTrip.hasSample, tries == 0,

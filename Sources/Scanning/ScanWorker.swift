@@ -68,6 +68,9 @@ struct ScanWorker: ~Copyable {
             }
             expire(now: now)
             let sent = send(now: &now)
+            while let question = scheduler.takePathQuestion() {
+                scheduler.settlePath(question.lane, NetworkPath(to: question.address), now: now)
+            }
             // Looking for something to send may have found that all is done; nothing would end the wait then.
             if scheduler.isFinished { break }
             let events =

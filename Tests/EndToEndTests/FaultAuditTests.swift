@@ -185,4 +185,41 @@ import Testing
         #expect(report.coverage.endpointsInconclusive > 200)
         #expect(!report.summary.isComplete)
     }
+
+    @Test(
+        "a host that never answered is not called filtered when the path to it is lost in mid-scan",
+        arguments: [
+            "ip link set near down", "ip address flush dev near", "ip link delete near", "in_far ip link set far down",
+        ])
+    func lostPathOfASilentHost(loss: String) throws {
+        try directory.write(
+            """
+            version: 1
+            name: Silent
+            scan: { tcp: 1-160 }
+            groups:
+              - name: far
+                targets: [10.0.0.2, "fd00::2"]
+                expect:
+                  - { port: 81/tcp, state: filtered }
+                  - { port: 82/tcp, state: not-open }
+            """, to: "exposure.yaml")
+        let report = try network.report(
+            """
+            in_far nft -f - <<RULES
+            table inet test {
+                chain input {
+                    type filter hook input priority 0
+                    meta l4proto tcp drop
+                }
+            }
+            RULES
+            "$TIDEWAITER" audit exposure.yaml -n --max-host-rate 100 -o report.json & scan=$!
+            await_packets 120 $scan
+            \(loss)
+            wait $scan
+            """, status: 2)
+        #expect(report.summary.verdicts == ["not-verified": 4])
+        #expect(report.coverage.endpointsConclusive == 0)
+    }
 }

@@ -13,9 +13,9 @@ import Testing
     }
 
     /// What a scan of closed ports allocates from its start to its end.
-    private func allocated(ports: Int, _ options: [String]) throws -> (blocks: Int, bytes: Int) {
+    private func allocated(ports: String, _ options: [String]) throws -> (blocks: Int, bytes: Int) {
         let ending = try BuiltProgram("tidewaiter").run(
-            ["scan", "127.9.4.1", "-n", "-p", "1-\(ports)", "-o", "json=scan.json"] + options, in: directory,
+            ["scan", "127.9.4.1", "-n", "-p", ports, "-o", "json=scan.json"] + options, in: directory,
             environment: ["LD_PRELOAD": counter.url.path])
         try #require(ending.status == 0, "\(ending.errors)")
         let counts = try #require(ending.errors.firstMatch(of: /(\d+) allocations, (\d+) bytes/), "\(ending.errors)")
@@ -24,17 +24,24 @@ import Testing
 
     @Test("a TCP probe allocates nothing, paced or not", arguments: [[], ["--max-host-rate", "50000"]])
     func allocations(options: [String]) throws {
-        let few = try allocated(ports: 20_000, options)
-        let many = try allocated(ports: 60_000, options)
+        let few = try allocated(ports: "1-20000", options)
+        let many = try allocated(ports: "1-60000", options)
         #expect(many.blocks - few.blocks < 100)
         // Two bytes for the port and two for what is known of it.
         #expect(many.bytes - few.bytes < 5 * 40_000)
     }
 
+    @Test("a UDP probe allocates nothing, paced or not", arguments: [[], ["--max-host-rate", "50000"]])
+    func datagramAllocations(options: [String]) throws {
+        let few = try allocated(ports: "U:1-20000", options)
+        let many = try allocated(ports: "U:1-60000", options)
+        #expect(many.blocks - few.blocks < 100)
+    }
+
     @Test func aProbeUnderWayTakesNoMoreThan64Bytes() throws {
         // Room for probes is made at the start; a socket that is in use adds the 12 bytes of its entry in the pool.
-        let few = try allocated(ports: 12_000, ["--max-sockets", "1000"])
-        let many = try allocated(ports: 12_000, ["--max-sockets", "11000"])
+        let few = try allocated(ports: "1-12000", ["--max-sockets", "1000"])
+        let many = try allocated(ports: "1-12000", ["--max-sockets", "11000"])
         let perProbe = Double(many.bytes - few.bytes) / 10_000
         #expect(perProbe > 8, "the number of sockets had no effect")
         #expect(perProbe + 12 <= 64)

@@ -18,8 +18,11 @@ import Testing
         #expect(score.run.total.overCapacity * 100 < score.run.total.synProbes)
     }
 
-    @Test func aHostThatTakesLessThanAScanBeginsWithCostsTimeAndNoPort() throws {
-        let score = try SimulatedWorld(Self.hard + ["--seed", "4", "--capacity", "200:40"]).scan()
+    @Test(
+        "a host that takes less than a scan begins with costs time and no port",
+        arguments: [("4", "200:40"), ("6", "150:30")])
+    func lowCapacity(seed: String, capacity: String) throws {
+        let score = try SimulatedWorld(Self.hard + ["--seed", seed, "--capacity", capacity]).scan()
         #expect(score.recall == 1)
         #expect(score.rightShare >= 0.999, "\(score.score.confusion)")
         #expect(score.run.total.overCapacity > 0, "the capacity was never reached")

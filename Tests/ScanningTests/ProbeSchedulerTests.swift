@@ -42,7 +42,8 @@ import Testing
         let plan = plan(hosts: 2, tcp: 1...1000)
         let run = SimulatedNetwork { address, _ in address.bits & 1 == 1 ? .silent : .closed }.scan(plan)
         let counts = plan.hosts.map { run.sent[$0.address, default: []].count }
-        #expect(counts[0] == 1000)
+        // One port may be asked again as a sensor before most of the answers are there.
+        #expect(counts[0] <= 1001)
         #expect(counts[1] == 2000)
     }
 
@@ -195,6 +196,69 @@ import Testing
         #expect((states[.unreachable]?.count ?? 0) + (states[.closed]?.count ?? 0) == 60)
     }
 
+    @Test func aHostLostAfterItsOnlyAnswerIsNoticedByALastSensor() {
+        // Seven probes, too few for a sensor among them: only the one at the end can tell.
+        let plan = plan(hosts: 1, tcp: 1...4)
+        let network = SimulatedNetwork(
+            behaviour: { _, port in port == 2 ? .closed : .silent }, outage: 500_000_000..<(.max))
+        let states = network.scan(plan).hosts[plan.hosts[0].address]
+        #expect(states == [.closed: [2], .unreachable: [1, 3, 4]])
+    }
+
+    @Test(
+        "a host that was silent to the end is not called filtered when the way to it is gone by then",
+        arguments: [NetworkPath.noRoute, .noNeighbor, .interfaceDown])
+    func pathGone(path: NetworkPath) {
+        let plan = plan(hosts: 2, tcp: 1...50)
+        let run = SimulatedNetwork(behaviour: { _, _ in .silent }, path: { _ in path }).scan(plan)
+        for host in plan.hosts { #expect(run.hosts[host.address]?.keys.elementsEqual([.unreachable]) == true) }
+        #expect(run.probes == 300)
+    }
+
+    @Test(
+        "where the way is not known, one more probe lets the kernel find out", arguments: [NetworkPath.there, .unknown])
+    func lastLook(later: NetworkPath) {
+        let plan = plan(hosts: 1, tcp: 1...50)
+        let network = SimulatedNetwork(
+            behaviour: { _, _ in .silent }, path: { $0 < 7_000_000_000 ? .unknown : later })
+        let run = network.scan(plan)
+        let state: PortState = if case .there = later { .filtered } else { .unreachable }
+        #expect(run.hosts[plan.hosts[0].address]?.keys.elementsEqual([state]) == true)
+        #expect(run.probes == 151)
+        // Linux needs three seconds to say that nobody has an address.
+        #expect(run.nanoseconds > 9_000_000_000)
+    }
+
+    @Test(
+        "what takes far less than a scan begins with is read in full",
+        arguments: [ScanTiming.normal, .fast], [100, 150, 200] as [Double])
+    func lowCapacity(timing: ScanTiming, capacity: Double) {
+        let network = SimulatedNetwork(
+            behaviour: { address, port in
+                port % 15 == 0 ? .open : address.bits % 3 == 0 ? .closed : .silent
+            }, loss: 0.02, capacity: capacity)
+        for seed in 1...3 as ClosedRange<UInt64> {
+            let plan = plan(hosts: 12, tcp: 1...150, seed: seed)
+            let run = network.scan(plan, settings: ScanSettings(timing), seed: seed)
+            for host in plan.hosts { #expect(run.hosts[host.address]?[.open]?.count == 10, "seed \(seed)") }
+            #expect(run.nanoseconds < 30_000_000_000)
+        }
+    }
+
+    @Test(
+        "a capacity above the rate at the start is found by few", arguments: [ScanTiming.normal, .fast],
+        [1, 2, 3] as [UInt64])
+    func fewGoAhead(timing: ScanTiming, seed: UInt64) {
+        let network = SimulatedNetwork(
+            behaviour: { address, port in
+                port % 100 == 0 ? .open : address.bits & 1 == 0 ? .closed : .silent
+            }, capacity: 600)
+        let plan = plan(hosts: 24, tcp: 1...600, seed: seed)
+        let run = network.scan(plan, settings: ScanSettings(timing), seed: seed)
+        #expect(Double(run.overCapacity) < 0.05 * Double(run.probes))
+        for host in plan.hosts { #expect(run.hosts[host.address]?[.open]?.count == 6) }
+    }
+
     @Test func anOutageOfSomeSecondsChangesNoResult() {
         let plan = plan(hosts: 4, tcp: 1...2000)
         let run = SimulatedNetwork(behaviour: Self.mixed, outage: 1_000_000_000..<6_000_000_000).scan(plan)
@@ -221,7 +285,7 @@ import Testing
         #expect(scheduler.takeFinished().first?.others.contains { $0.outcome == .hostLost } == true)
     }
 
-    @Test("a few losses more than usual cost no try, many do", arguments: [(8, 3), (30, 6), (60, 13)])
+    @Test("a few losses more than usual cost no try, many do", arguments: [(8, 3), (30, 6), (60, 14)])
     func chanceLosses(lost: Int, tries: Int) {
         var prior = LossEstimate()
         prior.add(answered: 9600, lost: 400)

@@ -20,6 +20,9 @@ struct SimulatedNetwork {
     /// While nothing at all comes back, nanoseconds.
     var outage: Range<UInt64> = 0..<0
 
+    /// What this machine knows of the way to a host, at a time.
+    var path: (UInt64) -> NetworkPath = { _ in .there }
+
     struct Run {
         var hosts: [IPAddress: [PortState: Set<UInt16>]] = [:]
         var remarks: [IPAddress: [String]] = [:]
@@ -88,6 +91,9 @@ struct SimulatedNetwork {
                 deliveries.append(
                     Delivery(
                         time: now + roundTrip, slot: slot, generation: generations[slot], outcome: outcome))
+            }
+            while let question = scheduler.takePathQuestion() {
+                scheduler.settlePath(question.lane, path(now), now: now)
             }
             if scheduler.isFinished { break }
             let delivery = nextDelivery < deliveries.count ? deliveries[nextDelivery].time : .max

@@ -32,3 +32,16 @@ struct tidewaiter_socket_error {
 /// Takes one entry from the error queue of `descriptor`. Returns 1 when there was one, 0 when the queue is empty,
 /// -1 with errno set on failure. Never blocks.
 int tidewaiter_take_socket_error(int descriptor, struct tidewaiter_socket_error *entry);
+
+/// What the kernel knows of the first step to an address.
+enum {
+    TIDEWAITER_PATH_THERE = 0,           ///< interface up, with carrier; its neighbour known where it needs one
+    TIDEWAITER_PATH_UNKNOWN = 1,         ///< not said, or a neighbour that is being looked for
+    TIDEWAITER_PATH_NO_ROUTE = 2,
+    TIDEWAITER_PATH_NO_NEIGHBOR = 3,     ///< nobody answers for the address, or for the gateway's
+    TIDEWAITER_PATH_INTERFACE_DOWN = 4,  ///< switched off, gone, or without carrier
+};
+
+/// Asks the kernel by rtnetlink(7) for the route to an IPv4 or IPv6 address, its interface and its neighbour. Sends nothing
+/// and needs no privilege. Never fails: what cannot be asked is unknown.
+int tidewaiter_path(const struct sockaddr *destination);
