@@ -52,8 +52,8 @@ let package = Package(
             path: "Templates",
             resources: [
                 .embedInCode("report.mustache"), .embedInCode("finding.mustache"), .embedInCode("register.mustache"),
-                .embedInCode("service.mustache"), .embedInCode("host.mustache"), .embedInCode("target.mustache"),
-                .embedInCode("report.css"),
+                .embedInCode("service.mustache"), .embedInCode("host.mustache"), .embedInCode("port.mustache"),
+                .embedInCode("target.mustache"), .embedInCode("report.css"),
                 .embedInCode("report.js"), .embedInCode("report.schema.json"),
                 .embedInCode("github-ticket.md.mustache"), .embedInCode("jira-ticket.jira.mustache"),
             ],

@@ -10,6 +10,8 @@ package enum ReportTemplates {
     package static var service: String { text(PackageResources.service_mustache) }
     /// One host.
     package static var host: String { text(PackageResources.host_mustache) }
+    /// One row of a host's ports.
+    package static var port: String { text(PackageResources.port_mustache) }
     /// One target.
     package static var target: String { text(PackageResources.target_mustache) }
     /// The page's style sheet.

@@ -37,8 +37,17 @@ package struct CalendarDay: Hashable, Sendable, Comparable {
 extension CalendarDay: LosslessStringConvertible, Codable {
     /// ISO 8601: `2026-03-01`.
     package var description: String {
+        var text: [UInt8] = []
+        text.reserveCapacity(10)
+        append(to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    func append(to text: inout [UInt8]) {
         let (year, month, day) = civil
-        return "\(year.padded(to: 4))-\(month.padded(to: 2))-\(day.padded(to: 2))"
+        text.append(year, width: 4)
+        text.append("-", before: month, width: 2)
+        text.append("-", before: day, width: 2)
     }
 
     /// Reads `YYYY-MM-DD` of a date that exists.

@@ -21,10 +21,17 @@ package struct Timestamp: Hashable, Sendable, Comparable {
 extension Timestamp: LosslessStringConvertible, Codable {
     /// RFC 3339 with milliseconds: `2026-03-01T12:00:00.000Z`.
     package var description: String {
+        let day = day
         let second = Int(seconds - Int64(day.daysSinceEpoch) * 86_400)
-        let millisecond = Int((microseconds - seconds * 1_000_000) / 1000)
-        let (hours, minutes) = ((second / 3600).padded(to: 2), (second / 60 % 60).padded(to: 2))
-        return "\(day)T\(hours):\(minutes):\((second % 60).padded(to: 2)).\(millisecond.padded(to: 3))Z"
+        var text: [UInt8] = []
+        text.reserveCapacity(24)
+        day.append(to: &text)
+        text.append("T", before: second / 3600, width: 2)
+        text.append(":", before: second / 60 % 60, width: 2)
+        text.append(":", before: second % 60, width: 2)
+        text.append(".", before: Int((microseconds - seconds * 1_000_000) / 1000), width: 3)
+        text.append(UInt8(ascii: "Z"))
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// Reads what `description` writes, with or without the fraction (one to six digits); UTC only.
@@ -64,11 +71,20 @@ extension Int {
         guard !digits.isEmpty, digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return nil }
         self = digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
     }
+}
 
-    /// Decimal text with leading zeros up to `width` digits.
-    func padded(to width: Int) -> String {
-        let text = String(self)
-        let missing = width - text.utf8.count
-        return missing > 0 ? String(repeating: "0", count: missing) + text : text
+extension [UInt8] {
+    /// Appends a separator and a number in decimal digits, with leading zeros up to `width` digits.
+    mutating func append(_ separator: Unicode.Scalar, before number: Int, width: Int) {
+        append(UInt8(ascii: separator))
+        append(number, width: width)
+    }
+
+    /// Appends a number in decimal digits, with leading zeros up to `width` digits.
+    mutating func append(_ number: Int, width: Int) {
+        if number < 0 { append(UInt8(ascii: "-")) }
+        let digits = String(number.magnitude).utf8
+        for _ in 0..<Swift.max(0, width - digits.count) { append(UInt8(ascii: "0")) }
+        append(contentsOf: digits)
     }
 }

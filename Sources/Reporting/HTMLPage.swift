@@ -3,9 +3,9 @@ import AuditModel
 /// The page's own facts, without its long lists.
 struct HTMLPage {
     let report: AuditReport
+    let services: HTMLServices
 
     var object: TemplateObject {
-        let services = HTMLServices(report.findings, on: report.run.startedAt.day)
         let reviews = services.reviews
         let headline = Headline(report)
         return TemplateObject([

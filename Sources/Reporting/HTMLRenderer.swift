@@ -24,7 +24,8 @@ struct HTMLRenderer {
     }
 
     func render(into writer: inout ChunkWriter) throws(RenderError) {
-        var page = HTMLPage(report: report).object
+        let services = HTMLServices(report.findings, on: report.run.startedAt.day)
+        var page = HTMLPage(report: report, services: services).object
         for slot in Slot.allCases { page.setTrusted(slot.rawValue, slot.token) }
         page.setTrusted("stylesheet", ReportTemplates.stylesheet)
         page.setTrusted("script", ReportTemplates.script)
@@ -35,7 +36,7 @@ struct HTMLRenderer {
         for (index, piece) in pieces.enumerated() {
             // Text and slot names take turns, because a slot begins and ends with the mark.
             if index % 2 == 1, let slot = Slot(rawValue: String(piece)) {
-                try fill(slot, into: &writer)
+                try fill(slot, services: services, into: &writer)
             } else {
                 try writer.write(piece)
             }
@@ -66,7 +67,7 @@ struct HTMLRenderer {
     private static let cardBatch = (start: "<div class=\"batch\">\n", end: "</div>\n")
     private static let rowBatch = (start: "<tbody class=\"batch\">\n", end: "</tbody>\n")
 
-    private func fill(_ slot: Slot, into writer: inout ChunkWriter) throws(RenderError) {
+    private func fill(_ slot: Slot, services: HTMLServices, into writer: inout ChunkWriter) throws(RenderError) {
         switch slot {
         case .findingSlot: try writeFindings(into: &writer)
         case .registerSlot:
@@ -75,21 +76,17 @@ struct HTMLRenderer {
                 into: &writer
             ) { HTMLFinding($0).object }
         case .serviceSlot:
-            let services = HTMLServices(report.findings, on: report.run.startedAt.day).objects
-            let template = try Self.template(ReportTemplates.service)
-            for start in stride(from: 0, to: services.count, by: Self.batchLength) {
-                try writer.write(Self.rowBatch.start)
-                for service in services[start...].prefix(Self.batchLength) {
-                    try writer.write(template.render(service))
-                }
-                try writer.write(Self.rowBatch.end)
-            }
+            try write(
+                services.declarations, ReportTemplates.service, sliceLength: Self.batchLength, in: Self.rowBatch,
+                into: &writer
+            ) { services.object($0.declaration, $0.findings) }
         case .targetSlot:
             try write(report.targets, ReportTemplates.target, into: &writer) { HTMLTarget($0).object }
         case .hostSlot:
             let index = FindingIndex(report)
+            let port = ItemTemplate(try Self.template(ReportTemplates.port))
             try write(report.hosts, ReportTemplates.host, sliceLength: 4, into: &writer) { host in
-                HTMLHost(host, findings: index.findings(at: host.address)).object
+                HTMLHost(host, findings: index.findings(at: host.address)).object(ports: port)
             }
         }
     }
@@ -102,10 +99,12 @@ struct HTMLRenderer {
         into writer: inout ChunkWriter,
         object: @Sendable (Item) -> TemplateObject
     ) throws(RenderError) {
-        let template = try Self.template(text)
+        let template = ItemTemplate(try Self.template(text))
         try OrderedRendering.write(items, sliceLength: sliceLength, into: &writer) { slice in
-            slice.reduce(into: Array(batch.start.utf8)) { $0 += Array(template.render(object($1)).utf8) }
-                + Array(batch.end.utf8)
+            var bytes = Array(batch.start.utf8)
+            template.append(slice.lazy.map(object), to: &bytes)
+            bytes += batch.end.utf8
+            return bytes
         }
     }
 

@@ -85,16 +85,19 @@ struct HTMLHost {
         self.findings = findings
     }
 
-    var object: TemplateObject {
+    /// - Parameter template: writes a row for each port.
+    func object(ports template: ItemTemplate) -> TemplateObject {
         let byEndpoint = Dictionary(grouping: findings, by: \.endpoint)
-        let single = host.observations.map { port($0, findings: byEndpoint[$0.endpoint] ?? []) }
+        var rows: [UInt8] = []
+        template.append(host.observations.lazy.map { port($0, findings: byEndpoint[$0.endpoint] ?? []) }, to: &rows)
+        template.append(host.aggregates.lazy.map(ports), to: &rows)
         return TemplateObject([
             "address": .text(host.address.description),
             "names": .objects(
                 host.names.map { TemplateObject(["name": .text($0.name), "source": .text($0.source.label)]) }),
             "reverseFailure": .text(host.reverseFailure?.summary),
             "hasPorts": .truth(!host.observations.isEmpty || !host.aggregates.isEmpty),
-            "ports": .objects(single + host.aggregates.map(ports)),
+            "ports": .trusted(String(decoding: rows, as: UTF8.self)),
             "remarks": .list(host.remarks),
         ])
     }
@@ -124,7 +127,9 @@ struct HTMLHost {
             "ports": .text("\(aggregate.ports)/\(aggregate.transport)"),
             "state": .text(aggregate.state.rawValue),
             "class": .text(aggregate.state == .open ? "open" : "quiet"),
+            "service": nil, "serviceDetails": .list([]),
             "evidence": .text("\(aggregate.reason.rawValue), \(count)"),
+            "verdicts": .objects([]),
         ])
     }
 }

@@ -9,28 +9,29 @@ struct HTMLServices {
     let findings: [Finding]
     let day: CalendarDay
 
+    /// In the order of the policy, each with the positions of its findings.
+    let declarations: [(declaration: Declaration, findings: [Int])]
+
     /// - Parameter day: when the run was made; reviews are judged by it.
     init(_ findings: [Finding], on day: CalendarDay) {
         self.findings = findings
         self.day = day
-    }
-
-    /// In the order of the policy.
-    var objects: [TemplateObject] {
-        Dictionary(grouping: findings.filter(Self.isDeclaration), by: Declaration.init)
-            .sorted { $0.key < $1.key }
-            .map { object($0.key, $0.value) }
+        declarations = Dictionary(grouping: findings.indices.filter { Self.isDeclaration(findings[$0]) }) {
+            Declaration(findings[$0])
+        }
+        .map { (declaration: $0.key, findings: $0.value) }
+        .sorted { $0.declaration < $1.declaration }
     }
 
     /// Declarations whose review is overdue or due soon, the oldest first.
     var reviews: [TemplateObject] {
-        Dictionary(grouping: findings.filter(Self.isDeclaration), by: Declaration.init)
-            .compactMap { declaration, findings in
-                findings.first?.approved?.reviewBy.map { (day: $0, declaration: declaration, findings: findings) }
+        declarations.enumerated()
+            .compactMap { number, entry in
+                findings[entry.findings[0]].approved?.reviewBy.map { (day: $0, number: number) }
             }
             .filter { Deadline($0.day, on: day) != .ahead }
-            .sorted { ($0.day, $0.declaration) < ($1.day, $1.declaration) }
-            .map { object($0.declaration, $0.findings) }
+            .sorted { ($0.day, $0.number) < ($1.day, $1.number) }
+            .map { object(declarations[$0.number].declaration, declarations[$0.number].findings) }
     }
 
     /// Whether the finding is about a port that the policy lets be open.
@@ -39,7 +40,7 @@ struct HTMLServices {
             && (finding.expected.state == .open || finding.expected.state == .any)
     }
 
-    private struct Declaration: Hashable, Comparable {
+    struct Declaration: Hashable, Comparable {
         let location: SourceLocation
         let transport: Transport
         let port: UInt16
@@ -55,7 +56,8 @@ struct HTMLServices {
         }
     }
 
-    private func object(_ declaration: Declaration, _ findings: [Finding]) -> TemplateObject {
+    func object(_ declaration: Declaration, _ positions: [Int]) -> TemplateObject {
+        let findings = positions.map { self.findings[$0] }
         let first = findings.first
         let approval = first?.approved
         let deadline = approval?.reviewBy.map { Deadline($0, on: day) }

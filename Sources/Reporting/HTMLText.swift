@@ -12,6 +12,25 @@ struct HTMLText: MustacheContentType {
         guard text.utf8.contains(where: Self.isMarkup) else { return text }
         var result: [UInt8] = []
         result.reserveCapacity(text.utf8.count + 32)
+        Self.appendEscaped(text, to: &result)
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    /// Appends `text` from outside, made safe and escaped.
+    static func append(_ text: String, to bytes: inout [UInt8]) {
+        if isPlain(text) { bytes.append(contentsOf: text.utf8) } else { appendEscaped(safe(text), to: &bytes) }
+    }
+
+    /// Whether the text is as it is to be written, as nearly every one is: printable ASCII without markup.
+    private static func isPlain(_ text: String) -> Bool {
+        let bytes = text.utf8.span
+        for place in bytes.indices where bytes[place] < 0x20 || bytes[place] >= 0x7f || isMarkup(bytes[place]) {
+            return false
+        }
+        return true
+    }
+
+    private static func appendEscaped(_ text: String, to result: inout [UInt8]) {
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "<"): result += Array("&lt;".utf8)
@@ -22,7 +41,6 @@ struct HTMLText: MustacheContentType {
             default: result.append(byte)
             }
         }
-        return String(decoding: result, as: UTF8.self)
     }
 
     private static func isMarkup(_ byte: UInt8) -> Bool {

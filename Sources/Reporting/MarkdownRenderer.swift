@@ -41,8 +41,10 @@ struct MarkdownRenderer {
     }
 
     private func writeRow(_ cells: [String], into writer: inout ChunkWriter) throws(RenderError) {
-        try writer.write("| \(cells.joined(separator: " | ")) |\n")
+        try writer.write(Self.row(cells))
     }
+
+    private static func row(_ cells: [String]) -> String { "| \(cells.joined(separator: " | ")) |\n" }
 
     private static func text(of finding: Finding) -> String {
         let text = FindingText(finding)
@@ -78,23 +80,26 @@ struct MarkdownRenderer {
     }
 
     private func writeCompliant(into writer: inout ChunkWriter) throws(RenderError) {
-        let compliant = report.findings.filter { FindingSection($0) == nil }
-        guard !compliant.isEmpty else { return }
+        let positions = report.findings.indices.filter { FindingSection(report.findings[$0]) == nil }
+        guard !positions.isEmpty else { return }
         try openDetails("Compliant", into: &writer)
         try writer.write(
             "| Endpoint | Expected | Owner | Need | Approval | Insecure | Id |\n"
                 + "| --- | --- | --- | --- | --- | --- | --- |\n")
-        for finding in compliant {
-            let text = FindingText(finding)
-            try writeRow(
-                [
-                    MarkdownText.code(text.place), MarkdownText.prose(finding.expected.text),
-                    MarkdownText.prose(finding.owner ?? ""), MarkdownText.prose(finding.need ?? ""),
-                    MarkdownText.prose(text.approved ?? ""), MarkdownText.prose(text.insecure ?? ""),
-                    MarkdownText.code(finding.id),
-                ], into: &writer)
+        try OrderedRendering.write(positions, into: &writer) { slice in
+            slice.reduce(into: []) { $0 += Array(Self.row(of: report.findings[$1]).utf8) }
         }
         try closeDetails(into: &writer)
+    }
+
+    private static func row(of finding: Finding) -> String {
+        let text = FindingText(finding)
+        return row([
+            MarkdownText.code(text.place), MarkdownText.prose(finding.expected.text),
+            MarkdownText.prose(finding.owner ?? ""), MarkdownText.prose(finding.need ?? ""),
+            MarkdownText.prose(text.approved ?? ""), MarkdownText.prose(text.insecure ?? ""),
+            MarkdownText.code(finding.id),
+        ])
     }
 
     private func writeTargets(into writer: inout ChunkWriter) throws(RenderError) {

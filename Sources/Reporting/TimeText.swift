@@ -3,8 +3,8 @@ import AuditModel
 extension Timestamp {
     /// `2026-11-22 13:01:12 UTC`.
     var readable: String {
-        let text = description
-        return "\(text.prefix(10)) \(text.dropFirst(11).prefix(8)) UTC"
+        let text = description.utf8
+        return "\(Substring(text.prefix(10))) \(Substring(text.dropFirst(11).prefix(8))) UTC"
     }
 
     /// The C library's `ctime` form in UTC, without a line end: `Sun Nov 22 13:01:12 2026`.
