@@ -66,6 +66,23 @@ import Testing
         #expect(try ReportFileReader(path: file.path).report() == report)
     }
 
+    @Test func aReportOfAnInterruptedRunIsAPartialScan() throws {
+        var report = report(hosts: 1)
+        #expect(try ResultFile(try text(report, [])).result().partialReasons.isEmpty)
+        report.run.interrupted = true
+        let file = try ResultFile(try text(report, []))
+        #expect(try file.result().partialReasons == ["\(file.path) is of an interrupted run"])
+    }
+
+    @Test func aReverseNameIsNoNameThatWasScanned() throws {
+        var report = report(hosts: 1)
+        report.hosts[0].names.append(AddressName(name: "edge.example.net", source: .reverse))
+        let result = try ResultFile(try text(report, [])).result()
+        let address = report.hosts[0].address
+        #expect(result.names == [address: [AddressName(name: "host-0", source: .target)]])
+        #expect(result.reverseNames == [address: ReverseResolution(names: ["edge.example.net"])])
+    }
+
     @Test func aListUnderAKeyInAnotherSpellingIsReadTheSlowWay() throws {
         let report = report(hosts: 3)
         let text = try text(report, .sortedKeys).replacing("\"hosts\":[{\"", with: "\"\\u0068osts\" : [{\"")

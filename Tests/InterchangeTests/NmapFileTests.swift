@@ -8,6 +8,22 @@ import Testing
         result.hosts.first?.observation(port: port, transport: transport)?.state
     }
 
+    @Test func aHostThatNmapGaveUpSaysSo() throws {
+        let host = ResultFile.host("192.0.2.1", "").replacing("<host ", with: #"<host timedout="true" "#)
+        let remark = "nmap gave the host up before it was done"
+        #expect(try ResultFile.nmap(host).result().hosts.first?.remarks == [remark])
+        #expect(try ResultFile.nmap(ResultFile.host("192.0.2.1", "")).result().hosts.first?.remarks == [])
+    }
+
+    @Test func aFileThatEndsAfterItsStatisticsIsPartialAllTheSame() throws {
+        let scaninfo = #"<scaninfo type="syn" protocol="tcp" numservices="1" services="80"/>"#
+        let text = ResultFile.head(scaninfo) + ResultFile.host("192.0.2.1", "") + ResultFile.tail
+        #expect(try ResultFile(text).result().partialReasons.isEmpty)
+        let result = try ResultFile(text.replacing("</nmaprun>", with: "")).result()
+        #expect(result.hosts.count == 1)
+        #expect(result.partialReasons.count == 1)
+    }
+
     @Test func portsAndListsAndNamesAreTakenOver() throws {
         let result = try ResultFile.nmap(
             ResultFile.host(
