@@ -70,6 +70,7 @@ package struct ReportTemplate: Hashable, Sendable {
         where reference.name.flatMap({ partials[$0] }) == nil {
             throw reference.error(in: part.path, "only a template in a file has partials, which are files beside it")
         }
+        try refuseDeepSections(part)
         do {
             return try MustacheTemplate(string: "{{% CONTENT_TYPE: \(kind.contentType)}}\n" + part.text)
         } catch let error as MustacheTemplate.ParserError {
@@ -80,6 +81,23 @@ package struct ReportTemplate: Hashable, Sendable {
             throw .broken(path: part.path, line: 1, column: 1, what: "\(error)", text: "")
         }
     }
+
+    /// The engine calls itself for each section within another, until the stack ends.
+    private func refuseDeepSections(_ part: TemplatePartial) throws(TemplateError) {
+        var depth = 0
+        for (number, line) in part.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            for tag in line.matches(of: /\{\{\s*[#^$\/]/) {
+                depth += tag.output.last == "/" ? -1 : 1
+                guard depth > Self.depthLimit else { continue }
+                throw .broken(
+                    path: part.path, line: number + 1,
+                    column: line.distance(from: line.startIndex, to: tag.range.lowerBound) + 1,
+                    what: "more than \(Self.depthLimit) sections within one another", text: String(line))
+            }
+        }
+    }
+
+    private static let depthLimit = 100
 
     private static func sentence(_ error: any Error) -> String {
         guard let error = error as? MustacheTemplate.Error else { return "the tag does not end" }

@@ -50,7 +50,7 @@ enum TemplateValue: Equatable {
         case .text(let text): TemplateText(text: text, kind: kind)
         case .number(let number): number
         case .truth(let truth): truth
-        case .list(let elements): elements.map { $0.content(for: kind) }
+        case .list(let elements): TemplateList(elements: elements.map { $0.content(for: kind) })
         case .object(let members): TemplateMembers(members: members.mapValues { $0.content(for: kind) })
         }
     }
@@ -69,11 +69,28 @@ extension TemplateValue: Encodable {
     }
 }
 
-/// An object in a template.
-private struct TemplateMembers: MustacheParent {
+/// An object in a template. It has no text of its own; the engine would write how it is held in memory.
+private struct TemplateMembers: MustacheParent, MustacheCustomRenderable {
     let members: [String: Any]
 
+    var renderText: String { "" }
+    var isNull: Bool { false }
+
     func child(named name: String) -> Any? { members[name] }
+}
+
+/// A list in a template, without a text of its own like an object.
+private struct TemplateList: MustacheSequence, MustacheTransformable, MustacheCustomRenderable {
+    let elements: [Any]
+
+    var renderText: String { "" }
+    var isNull: Bool { false }
+
+    func makeIterator() -> Array<Any>.Iterator { elements.makeIterator() }
+
+    func transform(_ name: String) -> Any? {
+        name == "reversed" ? TemplateList(elements: elements.reversed()) : elements.transform(name)
+    }
 }
 
 /// A text in a template. An empty one is false, so that `{{#owner}}` asks whether there is something to say.

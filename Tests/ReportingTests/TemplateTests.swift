@@ -223,4 +223,25 @@ import Testing
         #expect(throws: TemplateError.tooLarge(path: large, limit: 1 << 20)) { try ReportTemplate(path: large) }
         #expect(throws: TemplateError.unknownName("gitlab")) { try ReportTemplate(shipped: "gitlab") }
     }
+
+    @Test func aListAndAnObjectHaveNoTextOfTheirOwn() throws {
+        let template = try ReportTemplate(
+            name: "t", kind: .text,
+            text:
+                "[{{findings}}{{{findings}}}{{reversed(findings)}}{{run}}{{{run}}}]{{#reversed(warnings)}}{{.}}{{/reversed(warnings)}}"
+        )
+        var report = try SampleReports.audit()
+        report.warnings = ["a", "b"]
+        #expect(try renderedText(report, by: template) == "[]ba")
+    }
+
+    @Test func sectionsAreNestedAHundredDeepAndNoDeeper() throws {
+        func template(_ depth: Int) throws -> ReportTemplate {
+            let text = String(repeating: "{{#text}}", count: depth) + "x" + String(repeating: "{{/text}}", count: depth)
+            return try ReportTemplate(name: "t", kind: .text, text: text)
+        }
+        #expect(try renderedText(SampleReports.audit(), by: template(100)) == "x")
+        let error = try #require(throws: TemplateError.self) { try template(100_000) }
+        #expect(error.description == "t:1:901: more than 100 sections within one another")
+    }
 }
