@@ -32,8 +32,8 @@ extension ProbeScheduler {
         max(networkLoss, lanes[lane].rate.ownFloor)
     }
 
-    /// The same for all hosts. Before anything is known, and at least, what a poor path has.
-    private var networkLoss: Double { min(max(floorLoss.share, Self.usualLoss), Self.unavoidableLoss) }
+    /// The same for all hosts.
+    private var networkLoss: Double { min(floorLoss.share, Self.unavoidableLoss) }
 
     private mutating func adjustRate(_ lane: Int, floor: Double, now: UInt64) {
         let rateBefore = lanes[lane].rate.perSecond

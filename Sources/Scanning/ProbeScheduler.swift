@@ -92,7 +92,6 @@ package struct ProbeScheduler: ~Copyable {
     /// Loss up to this share over all hosts is taken for the network's own, which no lower rate would avoid; one host's
     /// loss is held against the others'.
     static let unavoidableLoss = 0.3
-    static let usualLoss = 0.02
     /// Open ports of one lane that are kept one by one; a host with more has something in front of it that answers.
     static let detailLimit = 4096
     /// How many times a lane's whole number of tries may be taken back.
@@ -107,6 +106,8 @@ package struct ProbeScheduler: ~Copyable {
         slots = Array(repeating: Slot(), count: slotCount)
         freeSlots = (0..<Int32(slotCount)).reversed()
         slotLimit = slotCount
+        // What a poor path loses, with some weight: a few samples of one host are no measure for the others.
+        floorLoss.add(answered: 196, lost: 4)
         laneTimers = TimerWheel(capacity: 0, now: now)
         probeTimers = TimerWheel(capacity: slotCount, now: now)
         rate = PacedRate(

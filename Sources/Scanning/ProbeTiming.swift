@@ -12,8 +12,10 @@ extension ProbeScheduler {
             } else {
                 Self.missTarget
             }
-        // Samples are too few to show how much a way that was full still loses; a spare try costs its host little.
-        let spare = lanes[lane].foundRate == nil ? 0 : 1
+        // A way that is full loses runs of probes, and samples are too few to show how many. Spare tries cost such a host
+        // little.
+        let isFull = lanes[lane].loss.share > 3 * lossFloor(lane)
+        let spare = lanes[lane].foundRate != nil ? 1 : isFull ? 3 : 0
         let wanted = lanes[lane].loss.tries(prior: loss, missTarget: missTarget) + spare
         return min(max(wanted, leastTries(lane, endpoint)), settings.maximumTries)
     }

@@ -231,7 +231,8 @@ import Testing
 
     @Test(
         "what takes far less than a scan begins with is read in full",
-        arguments: [ScanTiming.normal, .fast], [100, 150, 200] as [Double])
+        arguments: [(.normal, 100), (.normal, 150), (.normal, 200), (.fast, 150), (.fast, 200)]
+            as [(ScanTiming, Double)])
     func lowCapacity(timing: ScanTiming, capacity: Double) {
         let network = SimulatedNetwork(
             behaviour: { address, port in
