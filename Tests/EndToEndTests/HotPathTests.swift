@@ -12,6 +12,9 @@ import Testing
         counter = try PreloadedLibrary("Benchmarks/count-allocations.c", in: directory)
     }
 
+    /// Allocations that 40,000 more probes may bring: those of the progress that a longer scan shows.
+    private static let allowance = 400
+
     /// What a scan of closed ports allocates from its start to its end.
     private func allocated(ports: String, _ options: [String]) throws -> (blocks: Int, bytes: Int) {
         let ending = try BuiltProgram("tidewaiter").run(
@@ -26,7 +29,7 @@ import Testing
     func allocations(options: [String]) throws {
         let few = try allocated(ports: "1-20000", options)
         let many = try allocated(ports: "1-60000", options)
-        #expect(many.blocks - few.blocks < 100)
+        #expect(many.blocks - few.blocks < Self.allowance)
         // Two bytes for the port and two for what is known of it.
         #expect(many.bytes - few.bytes < 5 * 40_000)
     }
@@ -35,7 +38,7 @@ import Testing
     func datagramAllocations(options: [String]) throws {
         let few = try allocated(ports: "U:1-20000", options)
         let many = try allocated(ports: "U:1-60000", options)
-        #expect(many.blocks - few.blocks < 100)
+        #expect(many.blocks - few.blocks < Self.allowance)
     }
 
     @Test func aProbeUnderWayTakesNoMoreThan64Bytes() throws {

@@ -39,12 +39,13 @@ import Testing
 
     @Test("a full queue on our side holds UDP up and makes no state", arguments: ["10.0.0.2", "fd00::2"])
     func fullQueue(address: String) throws {
-        // The queue takes some forty datagrams, and as many again in a second; the kernel says ENOBUFS to the others.
+        // The queue takes some forty datagrams, and several times as many in a second; the kernel says ENOBUFS to the
+        // others. None waits in it for longer than an answer is waited for.
         let report = try network.report(
             """
             serve_udp 5300
             "$TIDEWAITER" scan \(address) -n -p U:5300 -o first.json
-            tc qdisc add dev near root tbf rate 16kbit burst 1600 limit 1600
+            tc qdisc add dev near root tbf rate 64kbit burst 1600 limit 1600
             "$TIDEWAITER" scan \(address) -n -p U:5201-5400 --timing fast -o report.json
             tc -s qdisc show dev near > queue.txt
             exit 0
