@@ -44,7 +44,8 @@ extension ProbeScheduler {
             now: now, timeout: lossInterval(lane), floor: floor, mayGrow: mayGrow, isHeldBack: !mayRaise(lane))
         if change == .lowered {
             distrust(lane, latest: sentBefore)
-            lanes[lane].loss = LossEstimate()
+            // A UDP lane has no sensors to measure the loss anew with.
+            if lanes[lane].transport == .tcp { lanes[lane].loss = LossEstimate() }
         }
         if change == .raised, lanes[lane].transport == .tcp, lanes[lane].rate.perSecond > settings.initialHostRate {
             group.didRaise(&lanes[lane], from: rateBefore)
