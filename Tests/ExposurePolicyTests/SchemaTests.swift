@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test func theManualExplainsEveryKeyOfTheLanguageInTheSameWords() throws {
-        let manual = try Self.manual()
+        let manual = try Self.manual("docs/policy.md")
         for (name, object) in try Self.objects() where name != "policy's-scan" {
             let required = object["required"] as? [String] ?? []
             for (key, property) in object["properties"] as? [String: [String: Any]] ?? [:] {
@@ -65,17 +65,18 @@ import Testing
     }
 
     @Test func everyPolicyOfTheManualIsOne() throws {
-        let blocks = try Self.manual().components(separatedBy: "\n```yaml\n").dropFirst().compactMap {
-            $0.components(separatedBy: "\n```").first
-        }
-        #expect(blocks.count >= 2)
+        let blocks = try ["README.md", "docs/policy.md"].map(Self.manual).joined()
+            .components(separatedBy: "\n```yaml\n").dropFirst().compactMap { $0.components(separatedBy: "\n```").first }
+        #expect(blocks.count >= 3)
         for block in blocks {
-            #expect(Workbench.errors(block + "\n") == [], "\(block)")
+            // What is to be added to a policy is shown without one.
+            let policy = block.hasPrefix("version: 1\n") ? block : "\(blocks[0])\n\(block)"
+            #expect(Workbench.errors(policy + "\n") == [], "\(block)")
         }
     }
 
-    private static func manual() throws -> String {
-        let place = Fixtures.directory.deletingLastPathComponent().appending(path: "README.md")
+    private static func manual(_ path: String) throws -> String {
+        let place = Fixtures.directory.deletingLastPathComponent().appending(path: path)
         return try String(contentsOf: place, encoding: .utf8)
     }
 
