@@ -24,7 +24,7 @@ package struct CheckRun: Sendable {
 
     package func run() throws(RunError) -> AuditReport {
         let startedAt = context.clock()
-        let vantage = ResultVantage(results, stated: context.vantage, wanted: policy.vantage)
+        let vantage = ResultVantage(results, stated: context.vantage)
         let partialReasons = vantage.partialReasons + results.flatMap(\.partialReasons)
         let resolutions = resolutions
         let scope = try scope(resolutions, vantage: vantage.place)
@@ -39,7 +39,7 @@ package struct CheckRun: Sendable {
             policy: policy.record, targets: scope.targets, resolutions: resolutions, reverse: reverse,
             carriedNames: names, hosts: hosts, isInterrupted: false, partialReasons: partialReasons,
             sourceAddresses: [], resolvers: [],
-            warnings: vantage.warnings + partialReasons + results.flatMap(\.warnings)
+            warnings: partialReasons + results.flatMap(\.warnings)
         ).report(concluding: conclusion.conclude(judgement, scope: scope, evidence: evidence))
     }
 
@@ -89,23 +89,16 @@ package struct CheckRun: Sendable {
 /// From where stored results were made: what the user states, else what they say themselves, as far as they agree.
 struct ResultVantage {
     let place: String?
-    private(set) var warnings: [String] = []
     /// Results from several places are no evidence about any one of them.
     private(set) var partialReasons: [String] = []
 
-    /// - Parameter wanted: from where the policy is to be true, where it says so.
-    init(_ results: [StoredResult], stated: String?, wanted: String?) {
-        let places = Set(results.compactMap(\.vantage)).sorted()
+    init(_ results: [StoredResult], stated: String?) {
+        let written = results.compactMap(\.vantage).sorted()
+        let places = Dictionary(written.map { (VantageText.canonical($0), $0) }) { first, _ in first }.values.sorted()
         place = stated ?? (places.count == 1 ? places.first : nil)
-        guard stated == nil else { return }
-        if places.count > 1 {
-            partialReasons = [
-                "the results were made from different places (\(places.joined(separator: ", "))); check each alone"
-            ]
-        } else if let place, let wanted, place != wanted {
-            warnings = [
-                "the results were made from '\(place)', and the policy says what is to be true from '\(wanted)'"
-            ]
-        }
+        guard stated == nil, places.count > 1 else { return }
+        partialReasons = [
+            "the results were made from different places (\(places.joined(separator: ", "))); check each alone"
+        ]
     }
 }

@@ -51,6 +51,7 @@ import Testing
             ("vantage: internet", "[partner, internet]", nil, ["compliant"]),
             ("vantage: internet", "office", nil, ["unexpected-open"]),
             ("vantage: internet", "office", "office", ["compliant"]),
+            ("vantage: internet", "'Branch Office'", " branch office", ["compliant"]),
             ("", "office", nil, ["not-verified"]),
         ] as [(String, String, String?, [String])])
     func vantage(head: String, condition: String, vantage: String?, verdicts: [String]) throws {
@@ -62,6 +63,41 @@ import Testing
         let judgement = Judge(policy, scope: scope, on: Workbench.today)
             .judge(AuditEvidence(hosts: [try .of("192.0.2.4", open: "80", closed: "22")]))
         #expect(judgement.findings.map(\.verdict.rawValue) == verdicts)
+    }
+
+    @Test(
+        "what holds from elsewhere alone is named, and so is a place that the policy does not speak of",
+        arguments: [
+            ("office", nil, ["1 expectation holds from other vantages (office) and was not judged: exposure.yaml:8"]),
+            ("office", "Office ", []),
+            ("internet", "INTERNET", []),
+            (
+                "office", "ofice",
+                [
+                    "the network was seen from 'ofice', and the policy only speaks of internet, office",
+                    "1 expectation holds from other vantages (office) and was not judged: exposure.yaml:8",
+                ]
+            ),
+        ] as [(String, String?, [String])])
+    func vantageWarnings(condition: String, vantage: String?, warnings: [String]) throws {
+        let policy = try Workbench.policy(
+            Self.text(
+                "vantage: internet", "targets: [192.0.2.4]\nexpect: [{ port: 80/tcp, vantage: \(condition) }]"))
+        let scope = try AuditScope(policy, names: NameEvidence(), vantage: vantage)
+        let judgement = Judge(policy, scope: scope, on: Workbench.today)
+            .judge(AuditEvidence(hosts: [try .of("192.0.2.4", closed: "80")]))
+        #expect(judgement.warnings == warnings)
+    }
+
+    @Test func manyExpectationsFromElsewhereAreCountedAndAFewNamed() throws {
+        let entries = (1...7).map { "  - { port: \($0)/tcp, vantage: office }" }.joined(separator: "\n")
+        let policy = try Workbench.policy(
+            Self.text("vantage: internet", "targets: [192.0.2.4]\nexpect:\n\(entries)"))
+        let warnings = try AuditScope(policy, names: NameEvidence()).warnings
+        #expect(warnings.count == 1)
+        #expect(
+            warnings.first?.hasPrefix("7 expectations hold from other vantages (office) and were not judged: ") == true)
+        #expect(warnings.first?.hasSuffix(" and 2 more") == true)
     }
 
     @Test func onePortMayHaveAnExpectationForEachVantage() throws {

@@ -55,7 +55,8 @@ package struct Judge: Sendable {
     /// `undocumented`, and one whose `review-by` lies before the day of judging is `review-overdue`.
     ///
     /// **Vantages.** An expectation that is bound to vantages holds for runs from there alone; elsewhere its ports are
-    /// unlisted, and probed all the same. Where nobody says from where a run looked, it is `not-verified`.
+    /// unlisted, probed all the same, and a warning names the expectation. Upper and lower case are the same place.
+    /// Where nobody says from where a run looked, it is `not-verified`.
     ///
     /// **Names.** One that a live run could not resolve is `unresolved`, once. One that a stored result does not carry, or
     /// that an interruption cut off, is `not-verified` for each port declared there. A DNS expectation is held against

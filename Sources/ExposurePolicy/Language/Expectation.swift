@@ -34,12 +34,13 @@ package struct Expectation: Sendable {
     /// Whether it holds from a vantage. One that is bound to vantages may hold where nobody says from where.
     func applies(from vantage: String?) -> Bool {
         guard let vantage, !vantages.isEmpty else { return true }
-        return vantages.contains(vantage)
+        let place = VantageText.canonical(vantage)
+        return vantages.contains { VantageText.canonical($0) == place }
     }
 
     /// Whether both can hold in one run.
     func canHold(beside other: Expectation) -> Bool {
-        vantages.isEmpty || other.vantages.isEmpty || vantages.contains { other.vantages.contains($0) }
+        vantages.isEmpty || other.vantages.isEmpty || vantages.contains { other.applies(from: $0) }
     }
 }
 

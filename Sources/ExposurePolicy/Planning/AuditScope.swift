@@ -74,7 +74,7 @@ package struct AuditScope: Sendable {
         endpointsPlanned = hosts.reduce(0) { $0 + $1.tcp.count + $1.udp.count }
         unreachedNames = planner.unreachedNames
         doubts = planner.doubts
-        warnings = excluded.warnings
+        warnings = excluded.warnings + policy.warnings(seenFrom: self.vantage)
     }
 
     /// Whether a run of this scope looks where a finding is.
