@@ -54,6 +54,22 @@ import Testing
             ])
     }
 
+    @Test func whatAnAuditCannotIdentifyIsCountedOnceAtItsFirstPlace() throws {
+        let groups = """
+              - name: a
+                targets: [192.0.2.4]
+                expect:
+                  - { port: 22/tcp }
+                  - { port: 80/tcp, service: http }
+                  - { port: 443/tcp, tls: { minimum: "1.2" } }
+            """
+        #expect(
+            try Self.lines("", groups: groups) == [
+                "10:11: 2 expectations declare 'service' or 'tls', which an audit leaves not-verified, with exit status 2; "
+                    + "for services check results of 'nmap -sV' with 'tidewaiter check', else waive it"
+            ])
+    }
+
     @Test(
         "what an audit would refuse is an error",
         arguments: [

@@ -89,6 +89,16 @@ import Testing
         #expect(judgement.warnings == warnings)
     }
 
+    @Test(arguments: ["service: https", "tls: { minimum: '1.2' }"])
+    func whatNobodyIdentifiedIsNotToBeScannedAgain(part: String) throws {
+        let judgement = try Workbench.judgement(
+            Self.text("", "targets: [192.0.2.4]\nexpect: [{ port: 443/tcp, \(part) }]"),
+            [.of("192.0.2.4", open: "443")])
+        let remedies = judgement.findings.filter { $0.verdict == .notVerified }.map(\.remedy)
+        #expect(remedies.count == 1)
+        #expect(remedies.allSatisfy { $0?.contains("nmap -sV") == true })
+    }
+
     @Test func manyExpectationsFromElsewhereAreCountedAndAFewNamed() throws {
         let entries = (1...7).map { "  - { port: \($0)/tcp, vantage: office }" }.joined(separator: "\n")
         let policy = try Workbench.policy(

@@ -42,6 +42,10 @@ enum FindingText {
             + "and \(declaration)"
     }
 
+    /// The remedy where the port is known and what answers there is not: another scan of ours would not tell either.
+    static let identification =
+        "check results of 'nmap -sV' with 'tidewaiter check', which name the service, or verify it otherwise and waive it"
+
     static func remedy(_ verdict: Verdict) -> String? {
         switch verdict {
         case .compliant: nil

@@ -86,7 +86,8 @@ extension JudgingPass {
                     part.verdict, place, expectation: expectation,
                     expected: Finding.Expected(detail: part.expected),
                     observed: Finding.Observed(detail: part.observed), location: expectation.location,
-                    message: "\(endpoint) \(part.message)"), place)
+                    message: "\(endpoint) \(part.message)",
+                    remedy: part.verdict == .notVerified ? FindingText.identification : nil), place)
         }
     }
 

@@ -32,6 +32,19 @@ extension PolicyLint {
         return messages.map { warning($0, at: expectation.location) }
     }
 
+    /// What an audit cannot verify, since it identifies no service: one warning, at the first such entry.
+    var unidentifiedServices: [PolicyDiagnostic] {
+        let declared = policy.groups.flatMap(\.expectations).filter { $0.service != nil || $0.tls != nil }
+        guard let first = declared.first else { return [] }
+        let subject = declared.count == 1 ? "1 expectation declares" : "\(declared.count) expectations declare"
+        return [
+            warning(
+                "\(subject) 'service' or 'tls', which an audit leaves not-verified, with exit status 2; "
+                    + "for services check results of 'nmap -sV' with 'tidewaiter check', else waive it",
+                at: first.location)
+        ]
+    }
+
     /// Expectations that decide about no endpoint of the plan, nor behind any name.
     var idleExpectations: [PolicyDiagnostic] {
         guard let scope else { return [] }
