@@ -41,7 +41,7 @@ struct Headline {
         }
         if report.policy != nil {
             var counts = [
-                "\(Self.counted(summary.count(.compliant), "declared exposure")) compliant",
+                "\(Self.counted(summary.count(.compliant), "declared expectation")) met",
                 "\(notVerified) not verified",
             ]
             if summary.waived > 0 { counts.append("\(summary.waived) waived") }

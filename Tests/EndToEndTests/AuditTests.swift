@@ -105,7 +105,7 @@ import Testing
         let ending = try audit()
         #expect(ending.status == 0, "\(ending.output)")
         #expect(ending.errors.isEmpty)
-        #expect(ending.output.contains("2 declared exposures compliant") || ending.output.contains("compliant"))
+        #expect(ending.output.contains("1 declared expectation met"))
         #expect(!ending.output.contains("\u{1B}"))
         #expect(ending.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
     }
