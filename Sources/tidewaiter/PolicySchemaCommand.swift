@@ -18,7 +18,7 @@ struct PolicySchemaCommand: ParsableCommand {
             Exit status: 0 printed, 64 usage, 74 cannot write it.
             """)
 
-    @Flag(help: "The schema of an included file, which has no name or version of its own.")
+    @Flag(help: "The schema of an included file, which has no name of its own.")
     var included = false
 
     func run() throws { try StandardOutput.write(PolicySchema.text(included: included)) }
