@@ -50,7 +50,8 @@ struct AuditCommand: AsyncParsableCommand {
 
     func run() async throws {
         let policy = waivers.applied(
-            to: try PolicyFile(path: policyPath, definitions: definitions.texts).read().policy)
+            to: try PolicyFile(path: policyPath, definitions: definitions.texts, consequence: "nothing was scanned")
+                .read().policy)
         let baseline = try gate.baseline(of: policy)
         try await ReportedRun(output: output, badTargets: .badInput)
             .perform(resolver: resolver, scan: scan) { request throws(RunError) in

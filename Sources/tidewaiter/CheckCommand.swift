@@ -52,17 +52,20 @@ struct CheckCommand: AsyncParsableCommand {
     var output: OutputArguments
 
     func run() async throws {
+        let consequence = "nothing was judged"
         let policy = waivers.applied(
-            to: try PolicyFile(path: policyPath, definitions: definitions.texts).read().policy)
+            to: try PolicyFile(path: policyPath, definitions: definitions.texts, consequence: consequence).read().policy
+        )
         let baseline = try gate.baseline(of: policy)
         let results = try StoredResult.all(resultPaths)
         let check = CheckRun(
             policy: policy, results: results, gate: gate.gate, baseline: baseline,
             context: .current(vantage: vantage, seed: nil))
-        try await ReportedRun(output: output, badTargets: .badInput).perform { progress throws(RunError) in
-            progress.enter(.judging)
-            return try check.run()
-        }
+        try await ReportedRun(output: output, badTargets: .badInput, consequence: consequence)
+            .perform { progress throws(RunError) in
+                progress.enter(.judging)
+                return try check.run()
+            }
     }
 }
 

@@ -8,6 +8,8 @@ struct PolicyFile {
     let path: String
     /// What `${NAME}` stands for.
     var definitions: [String: String] = [:]
+    /// What errors in it keep from happening, for whoever asked for it.
+    var consequence: String?
 
     /// The policy with what it includes, and what is doubtful about it without being wrong. All errors are found before
     /// any is shown.
@@ -28,7 +30,7 @@ struct PolicyFile {
         do throws(PolicyErrors) {
             return try parser.parse(bytes, path: path)
         } catch {
-            throw CommandFailure(error)
+            throw CommandFailure(error, consequence: consequence)
         }
     }
 
@@ -64,10 +66,13 @@ extension Errno {
 
 extension CommandFailure {
     /// Each diagnostic with its line, and how many there were.
-    init(_ errors: PolicyErrors) {
+    ///
+    /// - Parameter consequence: what did not happen for them, where a run was asked for.
+    init(_ errors: PolicyErrors, consequence: String? = nil) {
         let count = errors.diagnostics.count { $0.severity == .error }
+        let tail = consequence.map { "; \($0)" } ?? ""
         self.init(
             .badInput, diagnostics: errors.diagnostics.map(\.description),
-            closing: "the policy has \(count == 1 ? "an error" : "\(count) errors"); nothing was scanned")
+            closing: "the policy has \(count == 1 ? "an error" : "\(count) errors")\(tail)")
     }
 }

@@ -9,6 +9,8 @@ struct ReportedRun {
     let output: OutputArguments
     /// The status of a run whose targets leave nothing to do: who wrote them, the user or a policy?
     let badTargets: ExitStatus
+    /// What errors keep from happening.
+    var consequence = "nothing was scanned"
 
     /// A run that asks name servers or sends probes, as the command line says.
     func perform(
@@ -28,7 +30,7 @@ struct ReportedRun {
     func perform(
         _ run: @escaping @Sendable (RunProgress) async throws(RunError) -> AuditReport
     ) async throws {
-        let writing = try ReportWriting(output, effect: "nothing was scanned")
+        let writing = try ReportWriting(output, effect: consequence)
         let report = try await report(of: run)
         try writing.write(report)
         if !output.quiet { StandardError.write(writing.closing(report)) }
@@ -51,17 +53,15 @@ struct ReportedRun {
         await display?.value
         switch outcome {
         case .success(let report): return report
-        case .failure(let error): throw CommandFailure(error, badTargets: badTargets)
+        case .failure(let error): throw failure(error)
         }
     }
-}
 
-extension CommandFailure {
-    fileprivate init(_ error: RunError, badTargets: ExitStatus) {
+    private func failure(_ error: RunError) -> CommandFailure {
         switch error {
-        case .policy(let errors): self.init(errors)
-        case .nothingToDo, .tooManyAddresses: self.init(badTargets, error.description)
-        case .resolver, .scan: self.init(.internalError, error.description)
+        case .policy(let errors): CommandFailure(errors, consequence: consequence)
+        case .nothingToDo, .tooManyAddresses: CommandFailure(badTargets, error.description)
+        case .resolver, .scan: CommandFailure(.internalError, error.description)
         }
     }
 }

@@ -109,8 +109,11 @@ import Testing
         #expect(try directory.files().isEmpty)
     }
 
-    @Test(arguments: ["audit", "policy lint", "policy show"])
-    func everyMistakeOfAPolicyIsShownWithItsLine(command: String) throws {
+    @Test(arguments: [
+        ("audit", "errors; nothing was scanned\n"), ("check", "errors; nothing was judged\n"),
+        ("policy lint", "errors\n"), ("policy show", "errors\n"),
+    ])
+    func everyMistakeOfAPolicyIsShownWithItsLine(command: String, closing: String) throws {
         try directory.write(
             """
             version: 1
@@ -121,9 +124,12 @@ import Testing
                 targets: [127.0.0.0/33]
                 colour: blue
             """, to: "broken.yaml")
-        let ending = try tidewaiter.run(command.split(separator: " ").map(String.init) + ["broken.yaml"], in: directory)
+        let results = command == "check" ? ["scan.xml"] : []
+        let ending = try tidewaiter.run(
+            command.split(separator: " ").map(String.init) + ["broken.yaml"] + results, in: directory)
         #expect(ending.status == 65)
         #expect(ending.output.isEmpty)
+        #expect(ending.errors.hasSuffix(closing), "\(ending.errors)")
         for place in ["broken.yaml:3:", "broken.yaml:6:", "broken.yaml:7:"] {
             #expect(ending.errors.contains(place), "\(ending.errors)")
         }
