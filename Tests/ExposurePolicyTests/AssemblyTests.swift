@@ -126,6 +126,24 @@ import Testing
         #expect(policy.groups[0].targets.map(\.text) == ["10.0.0.0/30"])
     }
 
+    @Test func aReferenceThatNothingDefinesIsOneMistakeWhateverWasToBeReadThere() {
+        let text =
+            "version: 1\nname: x\nscan: { tcp: '80' }\n"
+            + "groups: [{ name: a, targets: ['${NET}/30'], expect: [{ port: '${PORT}/tcp' }] }]\n"
+        #expect(
+            Self.errors(["dir/p.yaml": text]) == [
+                "dir/p.yaml:4:31: '${NET}' is not defined; give it with --define NET=VALUE",
+                "dir/p.yaml:4:62: '${PORT}' is not defined; give it with --define PORT=VALUE",
+            ])
+    }
+
+    @Test func aDefinitionThatNothingRefersToIsAWarning() throws {
+        let text = "version: 1\nname: ${SITE}\nscan: { tcp: '80' }\ngroups: [{ name: a, targets: [10.0.0.1] }]\n"
+        let warnings = try PolicyParser(definitions: ["SITE": "x", "STIE": "y"])
+            .parse(Array(text.utf8), path: "p.yaml").warnings
+        #expect(warnings.map(\.message) == ["'STIE' is defined, but nothing refers to '${STIE}'"])
+    }
+
     @Test func referencesWithoutADefinitionAreErrors() {
         let text =
             "version: 1\nname: ${STIE}\nvantage: ${OPEN\nscan: { tcp: '80' }\ngroups: [{ name: '${HOME}', targets: [10.0.0.1] }]\n"

@@ -5,6 +5,7 @@ struct PolicyAssembly {
     private let definitions: [String: String]
     private let load: PolicyParser.IncludeLoader
     private var reader = DiagnosticReader()
+    private var usedDefinitions: Set<String> = []
 
     private var files: [PolicyRecord] = []
     /// The file that included each file first, by normalized path.
@@ -46,6 +47,9 @@ struct PolicyAssembly {
             severities: severities, files: files, sources: reader.sources)
         PolicyChecks(policy: policy).run(&reader)
         guard !reader.hasErrors else { throw PolicyErrors(reader.diagnostics) }
+        for name in definitions.keys.sorted() where !usedDefinitions.contains(name) {
+            reader.warn("'\(name)' is defined, but nothing refers to '${\(name)}'", at: root.location)
+        }
         return (policy, reader.diagnostics.sorted())
     }
 
@@ -123,10 +127,12 @@ struct PolicyAssembly {
         reader.add(source)
         files.append(PolicyRecord(name: "", path: path, sha256: SHA256.hexDigest(bytes)))
         let definitions = definitions
+        var used: Set<String> = []
         var yaml = try YAMLReader(source) { text throws(References.Failure) in
-            try References.replaced(in: text, definitions)
+            try References.replaced(in: text, definitions, used: &used)
         }
         let (root, found) = try yaml.read()
+        usedDefinitions.formUnion(used)
         reader.add(found)
         return root
     }

@@ -6,7 +6,11 @@ enum References {
     }
 
     /// The text with its references replaced. `$${` stands for `${`. What is put in is never read again.
-    static func replaced(in text: String, _ definitions: [String: String]) throws(Failure) -> String {
+    ///
+    /// - Parameter used: takes in the names that the text refers to.
+    static func replaced(
+        in text: String, _ definitions: [String: String], used: inout Set<String>
+    ) throws(Failure) -> String {
         guard text.contains("${") else { return text }
         var result = ""
         var rest = text[...]
@@ -25,6 +29,7 @@ enum References {
                 let hint = Suggestion.hint(for: name, of: definitions.keys.sorted())
                 throw Failure(message: "'${\(name)}' is not defined; give it with --define \(name)=VALUE\(hint)")
             }
+            used.insert(name)
             result += value
             rest = rest[rest.index(after: end)...]
         }

@@ -6,6 +6,8 @@ struct DiagnosticReader: Sendable {
     /// Ports by the names that the policy gives to sets of them.
     var portSets: [String: PortSet]
     private(set) var diagnostics: [PolicyDiagnostic] = []
+    /// Places whose text could not be had: what it would be read as there is no second mistake.
+    private var unreadable: Set<SourceLocation> = []
 
     init(portSets: [String: PortSet] = [:]) {
         self.portSets = portSets
@@ -25,10 +27,15 @@ struct DiagnosticReader: Sendable {
 
     private mutating func report(_ severity: PolicyDiagnostic.Severity, _ message: String, at location: SourceLocation)
     {
+        guard !unreadable.contains(location) else { return }
         diagnostics.append(sources.diagnostic(severity, message, at: location))
     }
 
-    mutating func add(_ found: [PolicyDiagnostic]) { diagnostics += found }
+    /// Takes in what was found before any value was read. Nothing more is said of the places of its errors.
+    mutating func add(_ found: [PolicyDiagnostic]) {
+        diagnostics += found
+        unreadable.formUnion(found.filter { $0.severity == .error }.map(\.location))
+    }
 
     /// Opens a mapping: reports unknown and missing keys at once. `nil` when the value is no mapping at all.
     mutating func open(_ node: PolicyNode, as definition: MappingDefinition) -> OpenMapping? {
