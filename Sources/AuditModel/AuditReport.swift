@@ -94,6 +94,8 @@ package struct RunRecord: Hashable, Sendable, Codable {
     package var sourceAddresses: [IPAddress]
     /// The name servers asked, as `address:port`; empty when no name was resolved.
     package var resolvers: [String]
+    /// The stored results that were judged, in the order given; `nil` where the run looked for itself.
+    package var inputs: [InputRecord]?
 
     package init(
         id: String,
@@ -105,7 +107,8 @@ package struct RunRecord: Hashable, Sendable, Codable {
         interrupted: Bool,
         partialReasons: [String]? = nil,
         sourceAddresses: [IPAddress],
-        resolvers: [String]
+        resolvers: [String],
+        inputs: [InputRecord]? = nil
     ) {
         self.id = id
         self.startedAt = startedAt
@@ -117,6 +120,7 @@ package struct RunRecord: Hashable, Sendable, Codable {
         self.partialReasons = partialReasons
         self.sourceAddresses = sourceAddresses
         self.resolvers = resolvers
+        self.inputs = inputs
     }
 }
 

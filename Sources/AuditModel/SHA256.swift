@@ -5,32 +5,48 @@ package struct SHA256: Sendable {
         0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
     ]
 
+    /// Bytes that fill no block yet.
+    private var rest: [UInt8] = []
+    private var byteCount: UInt64 = 0
+
+    package init() {}
+
     /// The digest of `bytes` as 64 lower-case hex digits.
     package static func hexDigest(_ bytes: some Collection<UInt8>) -> String {
         var hash = SHA256()
-        hash.digest(Array(bytes))
-        return hash.hexText
+        hash.append(Array(bytes))
+        return hash.hexDigest
     }
 
     /// The digest of `text` in UTF-8 as 64 lower-case hex digits.
     package static func hexDigest(_ text: String) -> String { hexDigest(text.utf8) }
 
-    private mutating func digest(_ bytes: [UInt8]) {
+    /// Takes in what follows the bytes before.
+    package mutating func append(_ bytes: [UInt8]) {
+        byteCount += UInt64(bytes.count)
+        let bytes = rest.isEmpty ? bytes : rest + bytes
         var offset = 0
         while offset + 64 <= bytes.count {
             compress(bytes, at: offset)
             offset += 64
         }
+        rest = Array(bytes[offset...])
+    }
+
+    /// The digest of all bytes so far as 64 lower-case hex digits.
+    package var hexDigest: String {
         // FIPS 180-4 5.1.1: a one bit, zeros, and the length in bits as 64 bits, up to a whole block.
-        var tail = Array(bytes[offset...])
+        var hash = self
+        var tail = rest
         tail.append(0x80)
         let padding = (120 - tail.count) % 64
         tail.append(contentsOf: repeatElement(0, count: padding))
-        let bitCount = UInt64(bytes.count) * 8
+        let bitCount = byteCount * 8
         for shift in stride(from: UInt64(56), through: 0, by: -8) {
             tail.append(UInt8(truncatingIfNeeded: bitCount >> shift))
         }
-        for start in stride(from: 0, to: tail.count, by: 64) { compress(tail, at: start) }
+        for start in stride(from: 0, to: tail.count, by: 64) { hash.compress(tail, at: start) }
+        return hash.hexText
     }
 
     private mutating func compress(_ bytes: [UInt8], at offset: Int) {

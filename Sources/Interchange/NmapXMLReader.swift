@@ -71,6 +71,10 @@ struct NmapXMLReader {
         case 1:
             let attributes = reader.attributes
             startedAt = attributes["start"].flatMap { Timestamp(nmap: $0) }
+            result.origin.startedAt = startedAt
+            result.origin.scanner = attributes["scanner"].map {
+                InputRecord.Scanner(name: $0, version: attributes["version"])
+            }
             noteOptions(attributes["args"] ?? "")
         case 2 where path[1] == "scaninfo": try scanned.add(reader.attributes)
         case 2 where path[1] == "host":
@@ -78,6 +82,7 @@ struct NmapXMLReader {
         case 3 where path[1] == "runstats" && path[2] == "finished":
             isFinished = true
             let attributes = reader.attributes
+            result.origin.endedAt = attributes["time"].flatMap { Timestamp(nmap: $0) }
             if attributes["exit"] == "error" {
                 let why = attributes["errormsg"].map { ": \($0)" } ?? ""
                 result.partialReasons.append("\(stream.path) is a partial scan: it ended with an error\(why)")

@@ -40,6 +40,8 @@ package struct ReportFileReader: Sendable {
             }
             result.resolutions[name] = resolution
         }
+        result.origin.scanner = InputRecord.Scanner(name: report.tool.name, version: report.tool.version)
+        (result.origin.startedAt, result.origin.endedAt) = report.run.evidencePeriod
         result.vantage = report.run.vantage
         result.scannerHost = report.run.scannerHost
         result.partialReasons = (report.run.partialReasons ?? []).map {

@@ -1,3 +1,4 @@
+import AuditModel
 import SystemPackage
 
 /// The bytes of a stored result, in order; `-` is standard input. Remembers its end, to tell a file that was cut off from
@@ -6,6 +7,8 @@ final class ResultStream {
     let path: String
     private let file: FileDescriptor
     private let isOwned: Bool
+    /// Of the bytes read from the file so far.
+    private var hash = SHA256()
     /// The first chunk, which shows the format, until somebody reads it.
     private var first: [UInt8]
     /// Bytes to hand out, and bytes that follow them and are held back.
@@ -33,6 +36,7 @@ final class ResultStream {
         do {
             file = isOwned ? try FileDescriptor.open(FilePath(path), .readOnly) : .standardInput
             first = try Self.chunk(of: file)
+            hash.append(first)
         } catch {
             throw .unreadable(path: path, error as? Errno ?? .ioError)
         }
@@ -67,7 +71,7 @@ final class ResultStream {
     private func refill() {
         let chunk: [UInt8]
         do {
-            chunk = first.isEmpty ? try Self.chunk(of: file) : first
+            chunk = first.isEmpty ? try hashedChunk() : first
             first = []
         } catch {
             failure = error as? Errno ?? .ioError
@@ -113,10 +117,22 @@ final class ResultStream {
         defer { first = [] }
         guard first.isEmpty else { return first }
         do {
-            return try Self.chunk(of: file)
+            return try hashedChunk()
         } catch {
             throw .unreadable(path: path, error as? Errno ?? .ioError)
         }
+    }
+
+    /// The SHA-256 of the whole file, whose rest is read for it, as 64 lower-case hex digits.
+    func digest() throws(InterchangeError) -> String {
+        while try !next().isEmpty {}
+        return hash.hexDigest
+    }
+
+    private func hashedChunk() throws -> [UInt8] {
+        let chunk = try Self.chunk(of: file)
+        hash.append(chunk)
+        return chunk
     }
 
     private static func chunk(of file: FileDescriptor) throws -> [UInt8] {

@@ -2,7 +2,8 @@ package import AuditModel
 
 /// What a stored result says about the network, whoever scanned it.
 package struct StoredResult: Sendable {
-    package var path: String
+    /// Where it comes from and when that was seen.
+    package var origin: InputRecord
     /// In the order of the file, each as a scan promises it: sorted, every port once. An address may stand more than once.
     package var hosts: [HostScan] = []
     /// Names under which addresses were scanned, aliases included. PTR names are not among them.
@@ -18,7 +19,7 @@ package struct StoredResult: Sendable {
     package var partialReasons: [String] = []
     package var warnings: [String] = []
 
-    package init(path: String) { self.path = path }
+    package init(path: String) { origin = InputRecord(path: path, sha256: "") }
 
     /// Reads a result: our own JSON report, or nmap's XML. Nothing is sent for it, and no other file is opened.
     package init(reading path: String) throws(InterchangeError) {
@@ -30,6 +31,7 @@ package struct StoredResult: Sendable {
             self = try reader.read()
         default: throw .unknownFormat(path: path)
         }
+        origin.sha256 = try stream.digest()
     }
 
     /// Hosts of one result, at most.

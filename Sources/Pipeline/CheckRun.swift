@@ -38,9 +38,21 @@ package struct CheckRun: Sendable {
             context: context, startedAt: startedAt, endedAt: context.clock(), vantage: scope.vantage,
             policy: policy.record, targets: scope.targets, resolutions: resolutions, reverse: reverse,
             carriedNames: names, hosts: hosts, isInterrupted: false, partialReasons: partialReasons,
-            sourceAddresses: [], resolvers: [],
-            warnings: partialReasons + results.flatMap(\.warnings)
+            sourceAddresses: [], resolvers: [], inputs: results.map(\.origin),
+            warnings: ageWarnings(on: startedAt.day) + partialReasons + results.flatMap(\.warnings)
         ).report(concluding: conclusion.conclude(judgement, scope: scope, evidence: evidence))
+    }
+
+    /// One for each result that is too old, or may be.
+    private func ageWarnings(on day: CalendarDay) -> [String] {
+        results.map(\.origin).compactMap { input in
+            guard let days = input.days(before: day) else {
+                return "\(input.path) does not say when it was scanned, so its evidence may be of any age"
+            }
+            if days < 0 { return "\(input.path) is dated after this run, so one of the two clocks is wrong" }
+            guard days > InputRecord.mostDays else { return nil }
+            return "\(input.path) was scanned \(days) days before this run; scan again to see today's network"
+        }
     }
 
     private func scope(_ resolutions: [HostName: Resolution], vantage: String?) throws(RunError) -> AuditScope {

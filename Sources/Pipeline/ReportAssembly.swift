@@ -44,6 +44,8 @@ package struct ReportAssembly: Sendable {
     package var partialReasons: [String]
     package var sourceAddresses: [IPAddress]
     package var resolvers: [String]
+    /// `nil` where the run looked for itself.
+    package var inputs: [InputRecord]?
     /// Of the stages; those of the conclusion follow.
     package var warnings: [String]
 
@@ -62,6 +64,7 @@ package struct ReportAssembly: Sendable {
         partialReasons: [String] = [],
         sourceAddresses: [IPAddress],
         resolvers: [String],
+        inputs: [InputRecord]? = nil,
         warnings: [String]
     ) {
         self.context = context
@@ -78,6 +81,7 @@ package struct ReportAssembly: Sendable {
         self.partialReasons = partialReasons
         self.sourceAddresses = sourceAddresses
         self.resolvers = resolvers
+        self.inputs = inputs
         self.warnings = warnings
     }
 
@@ -100,7 +104,8 @@ package struct ReportAssembly: Sendable {
                 interrupted: isInterrupted,
                 partialReasons: partialReasons.isEmpty ? nil : partialReasons,
                 sourceAddresses: Set(sourceAddresses).sorted(),
-                resolvers: resolvers),
+                resolvers: resolvers,
+                inputs: inputs),
             policy: policy,
             summary: summary,
             coverage: conclusion.coverage,

@@ -44,6 +44,7 @@ struct HTMLPage {
         if let policy = report.policy { facts.append(Self.labelled("Policy", "\(policy.name) (\(policy.path))")) }
         facts.append(Self.labelled("Seen from", headline.vantage))
         facts.append(Self.labelled("When", headline.period))
+        if let inputs = InputText(report.run) { facts.append(Self.labelled("Evidence", inputs.evidence)) }
         facts.append(Self.labelled("Scope", CoverageText.scope(report.coverage)))
         if let waivers = WaiverText.census(report.waivers) { facts.append(Self.labelled("Waivers", waivers)) }
         return facts
@@ -145,6 +146,7 @@ struct HTMLPage {
             ("Source addresses", run.sourceAddresses.map(\.description)),
             ("Resolvers", run.resolvers),
             ("Vantage", [run.vantage].compactMap(\.self)),
+            ("Inputs", InputText(run)?.sentences ?? []),
             ("Policy", [report.policy?.path].compactMap(\.self)),
             ("Policy SHA-256", [report.policy?.sha256].compactMap(\.self)),
             ("Exit status", ["\(report.summary.exitStatus)"]),

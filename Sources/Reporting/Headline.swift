@@ -16,7 +16,7 @@ struct Headline {
     let details: [String]
     /// From where, with the machine's name.
     let vantage: String
-    /// From when, for how long.
+    /// When the run was, and for how long; of stored results `details` say when they were made.
     let period: String
 
     init(_ report: AuditReport) {
@@ -39,6 +39,7 @@ struct Headline {
             tone = .good
             title = "Compliant"
         }
+        if let inputs = InputText(report.run) { details.append("\(inputs.evidence).") }
         if report.policy != nil {
             var counts = [
                 "\(Self.counted(summary.count(.compliant), "declared expectation")) met",

@@ -31,6 +31,9 @@ struct MarkdownRenderer {
         if let policy = report.policy { try writeRow(["Policy", MarkdownText.code(policy.path)], into: &writer) }
         try writeRow(["Seen from", MarkdownText.prose(headline.vantage)], into: &writer)
         try writeRow(["When", headline.period], into: &writer)
+        for input in InputText(report.run)?.sentences ?? [] {
+            try writeRow(["Input", MarkdownText.prose(input)], into: &writer)
+        }
         try writeRow(["Scope", CoverageText.scope(report.coverage)], into: &writer)
         for verdict in Verdict.allCases where report.summary.count(verdict) > 0 {
             try writeRow([verdict.rawValue, "\(report.summary.count(verdict))"], into: &writer)

@@ -27,6 +27,16 @@ import Testing
                 == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
     }
 
+    @Test(arguments: [1, 63, 64, 65, 200])
+    func partsHaveTheDigestOfTheWhole(length: Int) {
+        let bytes = (0..<1000).map { UInt8(truncatingIfNeeded: $0) }
+        var hash = SHA256()
+        for start in stride(from: 0, to: bytes.count, by: length) {
+            hash.append(Array(bytes[start..<min(start + length, bytes.count)]))
+        }
+        #expect(hash.hexDigest == SHA256.hexDigest(bytes))
+    }
+
     @Test func everyLengthAroundABlockIsPaddedToItsOwnDigest() {
         let digests = (0...130).map { SHA256.hexDigest([UInt8](repeating: 0, count: $0)) }
         #expect(Set(digests).count == digests.count)

@@ -53,6 +53,34 @@ import Testing
         #expect(report.waivers.map(\.state) == [.expired] && report.warnings.isEmpty)
     }
 
+    @Test func oldEvidenceSaysSoInTheHeadlineAndInAWarningAndKeepsItsStatus() throws {
+        try directory.write(StoredScan.nmap(open: [80], days: 631), to: "old.xml")
+        let ending = try check("old.xml", "-o", "report.json", "-o", "report.txt", "-o", "report.html")
+        #expect(ending.status == 0)
+        let report = try report("report.json")
+        let input = try #require(report.run.inputs?.first)
+        #expect(input.path == "old.xml" && input.scanner == InputRecord.Scanner(name: "nmap", version: "7.93"))
+        #expect(try input.sha256 == SHA256.hexDigest(directory.data("old.xml")))
+        #expect(input.days(before: report.run.startedAt.day) == 631)
+        #expect(
+            report.warnings == [
+                "old.xml was scanned 631 days before this run; scan again to see today's network"
+            ])
+        for page in ["report.txt", "report.html"] {
+            let text = String(decoding: try directory.data(page), as: UTF8.self)
+            #expect(text.contains("Evidence of ") && text.contains("(631 days old)") && text.contains(input.sha256))
+        }
+    }
+
+    @Test func judgingAReportOfJudgedResultsMakesNoneOfThemYounger() throws {
+        try directory.write(StoredScan.nmap(open: [80], days: 40), to: "old.xml")
+        #expect(try check("old.xml", "-o", "first.json").status == 0)
+        #expect(try check("first.json", "-o", "second.json").status == 0)
+        let second = try report("second.json")
+        #expect(second.run.inputs?.first?.days(before: second.run.startedAt.day) == 40)
+        #expect(second.warnings.count == 1)
+    }
+
     @Test func aReverseNameIsNoTarget() throws {
         try directory.write(StoredScan.policy(target: "mail.example.com"), to: "exposure.yaml")
         let ending = try check("scan.xml", "-o", "report.json")

@@ -1,4 +1,5 @@
 import AuditModel
+import Foundation
 import Interchange
 import Testing
 
@@ -58,6 +59,16 @@ import Testing
         #expect(result.reverseNames[host.address]?.names == ["edge.example.net"])
         #expect(result.partialReasons.isEmpty)
         #expect(result.warnings.isEmpty)
+    }
+
+    @Test func aResultSaysWhatScannedAndWhenAndWhichBytesSayIt() throws {
+        let file = try ResultFile.nmap(ResultFile.host("192.0.2.1", "<ports/>"))
+        let origin = try file.result().origin
+        #expect(origin.path == file.path)
+        #expect(try origin.sha256 == SHA256.hexDigest(Data(contentsOf: file.url)))
+        #expect(origin.scanner == InputRecord.Scanner(name: "nmap", version: "7.93"))
+        #expect(origin.startedAt == Timestamp(seconds: 1_795_396_155))
+        #expect(origin.endedAt == Timestamp(seconds: 1_795_396_160))
     }
 
     @Test func aServiceFromThePortTableIsNoFact() throws {

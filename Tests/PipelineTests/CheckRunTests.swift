@@ -181,6 +181,25 @@ import Testing
             ])
     }
 
+    @Test(
+        "evidence of more than thirty days, of an unknown day or of a day to come is warned of, and judged all the same",
+        arguments: [
+            (0, nil), (30, nil),
+            (31, "scan.xml was scanned 31 days before this run; scan again to see today's network"),
+            (-1, "scan.xml is dated after this run, so one of the two clocks is wrong"),
+            (nil, "scan.xml does not say when it was scanned, so its evidence may be of any age"),
+        ] as [(Int64?, String?)])
+    func age(days: Int64?, warning: String?) throws {
+        var result = try NmapFile(hosts: [.up("192.0.2.1", open: [80]), .up("192.0.2.2", open: [80])]).result()
+        result.origin.path = "scan.xml"
+        result.origin.startedAt = days.map { Timestamp(microseconds: Sample.start.microseconds - $0 * 86_400_000_000) }
+        result.origin.endedAt = nil
+        let report = try report(Self.policy, result)
+        #expect(report.warnings == [warning].compactMap(\.self))
+        #expect(report.summary.exitStatus == 0)
+        #expect(report.run.inputs == [result.origin])
+    }
+
     @Test func theScannersOfAllResultsAreNamed() throws {
         var first = try NmapFile(hosts: []).result()
         var second = first

@@ -25,7 +25,7 @@ struct NmapFile {
                 + reverse.map { #"<hostname name="\#($0)" type="PTR"/>"# }
             return Host(
                 text: """
-                    <host starttime="1795396156" endtime="1795396158"><status state="up" reason="reset"/>
+                    <host starttime="1772323201" endtime="1772323203"><status state="up" reason="reset"/>
                     <address addr="\(address)" addrtype="ipv4"/><hostnames>\(hostNames.joined())</hostnames>
                     <ports><extraports state="closed" count="\(closed.count)">
                     <extrareasons reason="reset" count="\(closed.count)" proto="tcp" ports="\(list)"/></extraports>
@@ -64,14 +64,14 @@ struct NmapFile {
         let head = """
             <?xml version="1.0" encoding="UTF-8"?>
             <!DOCTYPE nmaprun>
-            <nmaprun scanner="nmap" args="\(arguments)" start="1795396155" version="7.93">
+            <nmaprun scanner="nmap" args="\(arguments)" start="1772323200" version="7.93">
             <scaninfo type="syn" protocol="tcp" numservices="100" services="1-100"/>
 
             """
         let body = hosts.map(\.text).joined()
         switch end {
         case .whole:
-            return head + body + #"<runstats><finished time="1795396160" exit="success"/></runstats></nmaprun>"#
+            return head + body + #"<runstats><finished time="1772323205" exit="success"/></runstats></nmaprun>"#
         case .withoutStatistics: return head + body + "</nmaprun>"
         case .cutOff: return head + body.dropLast(40)
         }
