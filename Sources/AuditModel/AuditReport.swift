@@ -129,11 +129,30 @@ package struct PolicyRecord: Hashable, Sendable, Codable {
     package var path: String
     /// Of the policy file's bytes, 64 lower-case hex digits.
     package var sha256: String
+    /// Every file that the policy is made of, its own first, then included ones as they were read. Reports of earlier
+    /// versions lack it.
+    package var files: [File]?
 
-    package init(name: String, path: String, sha256: String) {
+    /// The files beside the policy's own.
+    package var includedFiles: [File] { Array((files ?? []).dropFirst()) }
+
+    /// One file of a policy.
+    package struct File: Hashable, Sendable, Codable {
+        package var path: String
+        /// Of the file's bytes, 64 lower-case hex digits.
+        package var sha256: String
+
+        package init(path: String, sha256: String) {
+            self.path = path
+            self.sha256 = sha256
+        }
+    }
+
+    package init(name: String, path: String, sha256: String, files: [File]? = nil) {
         self.name = name
         self.path = path
         self.sha256 = sha256
+        self.files = files
     }
 }
 

@@ -149,6 +149,7 @@ struct HTMLPage {
             ("Inputs", InputText(run)?.sentences ?? []),
             ("Policy", [report.policy?.path].compactMap(\.self)),
             ("Policy SHA-256", [report.policy?.sha256].compactMap(\.self)),
+            ("Included files", report.policy?.includedFiles.map { "\($0.path), SHA-256 \($0.sha256)" } ?? []),
             ("Exit status", ["\(report.summary.exitStatus)"]),
         ]
         return facts.filter { !$0.1.isEmpty }.map { label, values in

@@ -160,6 +160,9 @@ struct MarkdownRenderer {
         lines.append("- run: \(MarkdownText.code(report.run.id))")
         lines.append("- arguments: \(report.run.arguments.map(MarkdownText.code).joined(separator: " "))")
         if let policy = report.policy { lines.append("- policy SHA-256: \(MarkdownText.code(policy.sha256))") }
+        for file in report.policy?.includedFiles ?? [] {
+            lines.append("- included: \(MarkdownText.code(file.path)), SHA-256 \(MarkdownText.code(file.sha256))")
+        }
         if !report.run.resolvers.isEmpty {
             lines.append("- resolvers: \(report.run.resolvers.map(MarkdownText.code).joined(separator: " "))")
         }

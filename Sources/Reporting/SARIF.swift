@@ -139,9 +139,15 @@ enum SARIF {
         let location: ArtifactLocation
         let hashes: [String: String]
 
-        init(_ policy: PolicyRecord) {
-            location = ArtifactLocation(path: policy.path)
-            hashes = ["sha-256": policy.sha256]
+        init(path: String, sha256: String) {
+            location = ArtifactLocation(path: path)
+            hashes = ["sha-256": sha256]
+        }
+
+        /// One for each file of the policy, its own first: results refer to it by place (3.4.5).
+        static func all(of policy: PolicyRecord) -> [Artifact] {
+            [Artifact(path: policy.path, sha256: policy.sha256)]
+                + policy.includedFiles.map { Artifact(path: $0.path, sha256: $0.sha256) }
         }
     }
 

@@ -13,7 +13,7 @@ struct SARIFRenderer {
         try write("tool", SARIF.Tool(report), into: &writer)
         try write("automationDetails", SARIF.AutomationDetails(report), into: &writer)
         try write("invocations", [SARIF.Invocation(report)], into: &writer)
-        if let policy = report.policy { try write("artifacts", [SARIF.Artifact(policy)], into: &writer) }
+        if let policy = report.policy { try write("artifacts", SARIF.Artifact.all(of: policy), into: &writer) }
         try writer.write(",\n\"results\":[")
         let positions = report.findings.indices.filter {
             report.findings[$0].verdict != .compliant && report.findings[$0].baseline != .resolved

@@ -64,6 +64,9 @@ struct TextRenderer {
         page.blank()
         if let policy = report.policy {
             page.field("policy", "\(policy.name) (\(policy.path))")
+            if !policy.includedFiles.isEmpty {
+                page.field("includes", policy.includedFiles.map(\.path).joined(separator: " "))
+            }
         }
         page.field("seen from", headline.vantage)
         page.field("when", headline.period)

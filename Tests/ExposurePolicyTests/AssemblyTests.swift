@@ -54,7 +54,11 @@ import Testing
         #expect(policy.groups[0].expectations.map(\.port.description) == ["80,443,8080/tcp"])
         #expect(policy.exclusions.map(\.text) == ["10.0.0.9"])
         #expect(policy.waivers.map(\.location.description) == ["dir/teams/b.yaml:5:13"])
-        #expect(policy.files.map(\.path) == ["dir/p.yaml", "dir/teams/a.yaml", "dir/teams/b.yaml", "dir/teams/c.yaml"])
+        let paths = ["dir/p.yaml", "dir/teams/a.yaml", "dir/teams/b.yaml", "dir/teams/c.yaml"]
+        #expect(
+            policy.record.files
+                == paths.map { PolicyRecord.File(path: $0, sha256: SHA256.hexDigest(files[$0] ?? "")) })
+        #expect(policy.record.sha256 == SHA256.hexDigest(Self.main))
     }
 
     @Test func whatIsWrongWithIncludesIsNamedWhereItStands() {
@@ -88,7 +92,7 @@ import Testing
         ])
         #expect(policy.groups.map { $0.scan.tcp?.description } == ["80,443", "80,443"])
         #expect(policy.exclusions.map(\.text) == ["10.0.0.9"])
-        #expect(policy.files.map(\.path) == ["dir/p.yaml", "dir/a.yaml", "dir/shared.yaml", "dir/b.yaml"])
+        #expect(policy.record.files?.map(\.path) == ["dir/p.yaml", "dir/a.yaml", "dir/shared.yaml", "dir/b.yaml"])
     }
 
     @Test func aLinkThatLeadsBackToAnIncluderIsNamed() {

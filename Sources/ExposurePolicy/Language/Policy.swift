@@ -14,6 +14,7 @@ package struct Policy: Sendable {
     package static let usualWaiverNoticeDays = 30
 
     package var name: String
+    /// What reports say of it, with every file that was read.
     package var record: PolicyRecord
     /// From where the policy must hold.
     package var vantage: String?
@@ -33,8 +34,6 @@ package struct Policy: Sendable {
     package var waiverNoticeDays: Int
     /// Severities that the policy gives to verdicts, unless a group or an expectation says otherwise.
     package var severities: [Verdict: Severity]
-    /// Every file that was read, the policy's own first, with the digests of their bytes.
-    package var files: [PolicyRecord]
     let sources: PolicySources
 
     /// Every name that has to be resolved before a scan can be planned and judged: targets, exclusions and DNS expectations; sorted, each once.

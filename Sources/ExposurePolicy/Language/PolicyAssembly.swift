@@ -7,7 +7,7 @@ struct PolicyAssembly {
     private var reader = DiagnosticReader()
     private var usedDefinitions: Set<String> = []
 
-    private var files: [PolicyRecord] = []
+    private var files: [PolicyRecord.File] = []
     /// The file that included each file first, by normalized path.
     private var includers: [String: String] = [:]
     private var exclusions: [Target] = []
@@ -37,14 +37,13 @@ struct PolicyAssembly {
         if groups.isEmpty, !reader.hasErrors {
             reader.error("a policy has no 'groups'; it must name at least one", at: root.location)
         }
-        var record = files[0]
-        record.name = name
+        let record = PolicyRecord(name: name, path: path, sha256: files[0].sha256, files: files)
         let policy = Policy(
             name: name, record: record, vantage: vantage, requirements: requirements,
             scan: scan?.sets ?? ScanSets(), scanTuning: scan?.tuning ?? ScanTuning(), resolvers: scan?.resolvers ?? [],
             exclusions: exclusions, groups: groups, waivers: waivers,
             waiverNoticeDays: notice ?? Policy.usualWaiverNoticeDays,
-            severities: severities, files: files, sources: reader.sources)
+            severities: severities, sources: reader.sources)
         PolicyChecks(policy: policy).run(&reader)
         guard !reader.hasErrors else { throw PolicyErrors(reader.diagnostics) }
         for name in definitions.keys.sorted() where !usedDefinitions.contains(name) {
@@ -125,7 +124,7 @@ struct PolicyAssembly {
     private mutating func root(of bytes: [UInt8], path: String) throws(PolicyErrors) -> PolicyNode {
         let source = PolicySource(path: path, bytes: bytes)
         reader.add(source)
-        files.append(PolicyRecord(name: "", path: path, sha256: SHA256.hexDigest(bytes)))
+        files.append(PolicyRecord.File(path: path, sha256: SHA256.hexDigest(bytes)))
         let definitions = definitions
         var used: Set<String> = []
         var yaml = try YAMLReader(source) { text throws(References.Failure) in
