@@ -96,6 +96,8 @@ package struct RunRecord: Hashable, Sendable, Codable {
     package var resolvers: [String]
     /// The stored results that were judged, in the order given; `nil` where the run looked for itself.
     package var inputs: [InputRecord]?
+    /// `nil` where the findings were held against no earlier report.
+    package var baseline: BaselineRecord?
 
     package init(
         id: String,
@@ -108,7 +110,8 @@ package struct RunRecord: Hashable, Sendable, Codable {
         partialReasons: [String]? = nil,
         sourceAddresses: [IPAddress],
         resolvers: [String],
-        inputs: [InputRecord]? = nil
+        inputs: [InputRecord]? = nil,
+        baseline: BaselineRecord? = nil
     ) {
         self.id = id
         self.startedAt = startedAt
@@ -121,6 +124,7 @@ package struct RunRecord: Hashable, Sendable, Codable {
         self.sourceAddresses = sourceAddresses
         self.resolvers = resolvers
         self.inputs = inputs
+        self.baseline = baseline
     }
 }
 
@@ -161,6 +165,8 @@ package struct Summary: Hashable, Sendable, Codable {
     package var verdicts: [String: Int]
     /// Violations that count, by severity.
     package var severities: [String: Int]
+    /// Violations that count, by how they stand against the baseline; `nil` without one, and without any violation.
+    package var baseline: [String: Int]?
     package var waived: Int
     /// Whether everything planned was concluded. `incompleteReasons` says what was not.
     package var isComplete: Bool
@@ -172,6 +178,7 @@ package struct Summary: Hashable, Sendable, Codable {
     package init(
         verdicts: [String: Int],
         severities: [String: Int],
+        baseline: [String: Int]? = nil,
         waived: Int,
         isComplete: Bool,
         incompleteReasons: [String],
@@ -179,6 +186,7 @@ package struct Summary: Hashable, Sendable, Codable {
     ) {
         self.verdicts = verdicts
         self.severities = severities
+        self.baseline = baseline
         self.waived = waived
         self.isComplete = isComplete
         self.incompleteReasons = incompleteReasons
@@ -187,6 +195,15 @@ package struct Summary: Hashable, Sendable, Codable {
 
     package func count(_ verdict: Verdict) -> Int { verdicts[verdict.rawValue] ?? 0 }
     package func count(_ severity: Severity) -> Int { severities[severity.rawValue] ?? 0 }
+
+    /// What the violations that count are to somebody who knows the baseline: `1 new`, `none new, 2 newly observed`;
+    /// `nil` without a baseline.
+    package var news: String? {
+        guard let baseline else { return nil }
+        let new = baseline[Finding.Baseline.new.rawValue] ?? 0
+        let observed = baseline[Finding.Baseline.newlyObserved.rawValue] ?? 0
+        return (new == 0 ? "none new" : "\(new) new") + (observed == 0 ? "" : ", \(observed) newly observed")
+    }
 }
 
 package struct Coverage: Hashable, Sendable, Codable {

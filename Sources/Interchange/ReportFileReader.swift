@@ -21,11 +21,15 @@ package struct ReportFileReader: Sendable {
     package init(path: String) { self.path = path }
 
     /// The whole report.
-    package func report() throws(InterchangeError) -> AuditReport {
+    package func report() throws(InterchangeError) -> AuditReport { try digestedReport().report }
+
+    /// The whole report, and the SHA-256 of its bytes as 64 lower-case hex digits.
+    package func digestedReport() throws(InterchangeError) -> (report: AuditReport, sha256: String) {
         var hosts: [HostRecord] = []
-        var report = try report(ResultStream(path: path), keepsFindings: true) { hosts += $0 }
+        let stream = try ResultStream(path: path)
+        var report = try report(stream, keepsFindings: true) { hosts += $0 }
         report.hosts = hosts
-        return report
+        return (report, try stream.digest())
     }
 
     /// What the report says about the network. Its findings are not read: they were another judging's.

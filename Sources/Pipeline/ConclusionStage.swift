@@ -22,6 +22,7 @@ struct ConclusionStage {
             findings: comparison.findings, coverage: judgement.coverage,
             summary: Summary(
                 findings: comparison.findings, incompleteReasons: judgement.incompleteReasons, gate: gate),
-            waivers: judgement.waivers, warnings: judgement.warnings + comparison.warnings)
+            waivers: judgement.waivers, warnings: judgement.warnings + comparison.warnings,
+            baseline: baseline.record)
     }
 }

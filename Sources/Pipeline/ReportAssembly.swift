@@ -12,19 +12,22 @@ package struct ReportAssembly: Sendable {
         /// In policy order.
         package var waivers: [WaiverRecord]
         package var warnings: [String]
+        package var baseline: BaselineRecord?
 
         package init(
             findings: [Finding],
             coverage: Coverage,
             summary: Summary,
             waivers: [WaiverRecord] = [],
-            warnings: [String]
+            warnings: [String],
+            baseline: BaselineRecord? = nil
         ) {
             self.findings = findings
             self.coverage = coverage
             self.summary = summary
             self.waivers = waivers
             self.warnings = warnings
+            self.baseline = baseline
         }
     }
 
@@ -105,7 +108,8 @@ package struct ReportAssembly: Sendable {
                 partialReasons: partialReasons.isEmpty ? nil : partialReasons,
                 sourceAddresses: Set(sourceAddresses).sorted(),
                 resolvers: resolvers,
-                inputs: inputs),
+                inputs: inputs,
+                baseline: conclusion.baseline),
             policy: policy,
             summary: summary,
             coverage: conclusion.coverage,

@@ -147,6 +147,7 @@ struct HTMLPage {
             ("Resolvers", run.resolvers),
             ("Vantage", [run.vantage].compactMap(\.self)),
             ("Inputs", InputText(run)?.sentences ?? []),
+            ("Baseline", [run.baseline.map(InputText.sentence)].compactMap(\.self)),
             ("Policy", [report.policy?.path].compactMap(\.self)),
             ("Policy SHA-256", [report.policy?.sha256].compactMap(\.self)),
             ("Included files", report.policy?.includedFiles.map { "\($0.path), SHA-256 \($0.sha256)" } ?? []),

@@ -31,7 +31,8 @@ struct Headline {
             title = hasFailures ? "\(hosts), evidence incomplete" : hosts
         } else if violations > 0 {
             tone = .bad
-            title = Self.counted(violations, "violation") + (summary.isComplete ? "" : ", evidence incomplete")
+            let count = [Self.counted(violations, "violation"), summary.news].compactMap(\.self).joined(separator: ", ")
+            title = count + (summary.isComplete ? "" : ", evidence incomplete")
         } else if !summary.isComplete || notVerified > 0 {
             tone = .incomplete
             title = "No violation found, but the evidence is incomplete"

@@ -30,6 +30,11 @@ struct InputText {
         }
     }
 
+    /// `last.json, run 20261121T130112Z-4f2a of 2026-11-21 13:01:12 UTC, SHA-256 5e1f...`.
+    static func sentence(_ baseline: BaselineRecord) -> String {
+        "\(baseline.path), run \(baseline.runID) of \(baseline.startedAt.readable), SHA-256 \(baseline.sha256)"
+    }
+
     /// `old.xml, nmap 7.93, 2024-03-01 12:00:00 UTC, 18 s, SHA-256 5e1f...`, for each result.
     var sentences: [String] {
         inputs.map { input in

@@ -34,6 +34,9 @@ struct MarkdownRenderer {
         for input in InputText(report.run)?.sentences ?? [] {
             try writeRow(["Input", MarkdownText.prose(input)], into: &writer)
         }
+        if let baseline = report.run.baseline {
+            try writeRow(["Baseline", MarkdownText.prose(InputText.sentence(baseline))], into: &writer)
+        }
         try writeRow(["Scope", CoverageText.scope(report.coverage)], into: &writer)
         for verdict in Verdict.allCases where report.summary.count(verdict) > 0 {
             try writeRow([verdict.rawValue, "\(report.summary.count(verdict))"], into: &writer)

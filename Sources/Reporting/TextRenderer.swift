@@ -71,6 +71,7 @@ struct TextRenderer {
         page.field("seen from", headline.vantage)
         page.field("when", headline.period)
         for input in InputText(report.run)?.sentences ?? [] { page.field("input", input) }
+        if let baseline = report.run.baseline { page.field("baseline", InputText.sentence(baseline)) }
         if let waivers = WaiverText.census(report.waivers) { page.field("waivers", waivers) }
         for warning in report.warnings { page.field("warning", warning, style: .attention) }
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import AuditModel
 import ExposurePolicy
+import Interchange
 import Pipeline
 
 /// What makes a judging run fail, for `audit` and `check`.
@@ -34,9 +35,14 @@ struct GateArguments: ParsableArguments {
     /// The baseline for `policy`, read.
     func baseline(of policy: Policy) throws(CommandFailure) -> Baseline? {
         guard let baseline else { return nil }
-        let report = try AuditReport.stored(at: baseline)
+        let earlier: (report: AuditReport, sha256: String)
+        do throws(InterchangeError) {
+            earlier = try ReportFileReader(path: baseline).digestedReport()
+        } catch {
+            throw CommandFailure(.badInput, error.description)
+        }
         do throws(Baseline.Mismatch) {
-            return try Baseline(report, policyName: policy.name)
+            return try Baseline(earlier.report, path: baseline, sha256: earlier.sha256, policyName: policy.name)
         } catch {
             throw CommandFailure(.badInput, "\(baseline): \(error)")
         }

@@ -21,6 +21,7 @@ struct RunOutcome {
         } else {
             let violations = report.findings.count { $0.counts && $0.verdict.isViolation }
             parts.append(violations == 1 ? "1 violation" : "\(violations) violations")
+            if let news = summary.news { parts.append(news) }
             if summary.count(.notVerified) > 0 { parts.append("\(summary.count(.notVerified)) not verified") }
             if summary.waived > 0 { parts.append("\(summary.waived) waived") }
         }

@@ -150,10 +150,16 @@ import Testing
         #expect(try check("old.xml", "-o", "old.json").status == 1)
         #expect(try check("old.xml", "--baseline", "old.json", "--fail-on", "new").status == 0)
         #expect(try check("old.xml", "--baseline", "old.json").status == 1)
-        #expect(try check("new.xml", "--baseline", "old.json", "--fail-on", "new", "-o", "new.json").status == 1)
+        let gated = try check("new.xml", "--baseline", "old.json", "--fail-on", "new", "-o", "new.json", "-o", "text=-")
+        #expect(gated.status == 1)
+        #expect(gated.errors.contains("2 violations, 1 new") && gated.output.contains("2 violations, 1 new"))
         let findings = try report("new.json").findings.filter { $0.verdict == .unexpectedOpen }
         #expect(findings.map { $0.endpoint?.port } == [22, 23])
         #expect(findings.map(\.baseline) == [.persisting, .new])
+        let baseline = try #require(report("new.json").run.baseline)
+        let old = try report("old.json")
+        #expect(try baseline.path == "old.json" && baseline.sha256 == SHA256.hexDigest(directory.data("old.json")))
+        #expect(baseline.runID == old.run.id && baseline.startedAt == old.run.startedAt)
         let quiet = try check(
             "new.xml", "--baseline", "old.json", "--fail-on", "new", "--fail-on", "critical")
         #expect(quiet.status == 0)

@@ -32,7 +32,7 @@ import Testing
         ]
         let earlier = try Workbench.judgement(Self.text("192.0.2.4"), before)
         let now = try Workbench.judgement(Self.text("192.0.2.4, 192.0.2.5"), after)
-        let baseline = try Baseline(Self.report(earlier, before), policyName: "test")
+        let baseline = try Baseline(Self.report(earlier, before), path: "last.json", sha256: "", policyName: "test")
         let compared = try Self.compared(baseline, now, Self.text("192.0.2.4, 192.0.2.5"), after).findings
         #expect(
             Self.lines(compared) == [
@@ -50,7 +50,7 @@ import Testing
         let before = try [HostScan.of("192.0.2.4", open: "20", closed: "21-23,80")]
         let earlier = try Workbench.judgement(Self.text("192.0.2.4"), before)
         let now = try Workbench.judgement(Self.text("192.0.2.4"), [])
-        let baseline = try Baseline(Self.report(earlier, before), policyName: "test")
+        let baseline = try Baseline(Self.report(earlier, before), path: "last.json", sha256: "", policyName: "test")
         let compared = try Self.compared(baseline, now, Self.text("192.0.2.4"), [], isComplete: false)
         #expect(!compared.findings.contains { $0.baseline == .resolved })
         #expect(compared.warnings.isEmpty)
@@ -71,7 +71,7 @@ import Testing
     func resolution(group: String, scan: HostScan, isResolved: Bool) throws {
         let before = try [HostScan.of("192.0.2.4", open: "20", closed: "1-19,21-100")]
         let earlier = try Workbench.judgement(Workbench.group("targets: [192.0.2.4]"), before)
-        let baseline = try Baseline(Self.report(earlier, before), policyName: "test")
+        let baseline = try Baseline(Self.report(earlier, before), path: "last.json", sha256: "", policyName: "test")
         let text = Workbench.group(group)
         let now = try Workbench.judgement(text, [scan])
         let compared = try Self.compared(baseline, now, text, [scan])
@@ -95,7 +95,7 @@ import Testing
         let hosts = try ["192.0.2.4", "192.0.2.5"].map { try HostScan.of($0, open: "80", closed: "1-79,81-100") }
         let earlier = try Workbench.judgement(text("192.0.2.4"), hosts)
         #expect(earlier.deviantLines == ["undocumented 192.0.2.4:80/tcp"])
-        let baseline = try Baseline(Self.report(earlier, hosts), policyName: "test")
+        let baseline = try Baseline(Self.report(earlier, hosts), path: "last.json", sha256: "", policyName: "test")
         let now = try Workbench.judgement(text("192.0.2.5"), hosts)
         let compared = try Self.compared(baseline, now, text("192.0.2.5"), hosts)
         #expect(!compared.findings.contains { $0.baseline == .resolved })
@@ -105,7 +105,8 @@ import Testing
     @Test func whatAnEntryLackedIsNotResolvedByTakingItsPortOut() throws {
         let text = "require: [need]\n" + Self.text("192.0.2.4")
         let hosts = try [HostScan.of("192.0.2.4", open: "80", closed: "1-79,81-100")]
-        let baseline = try Baseline(Self.report(Workbench.judgement(text, hosts), hosts), policyName: "test")
+        let baseline = try Baseline(
+            Self.report(Workbench.judgement(text, hosts), hosts), path: "last.json", sha256: "", policyName: "test")
         func resolved(_ text: String, _ hosts: [HostScan]) throws -> [String] {
             try Self.lines(Self.compared(baseline, Workbench.judgement(text, hosts), text, hosts).findings)
                 .filter { $0.hasPrefix("resolved") }
@@ -133,7 +134,7 @@ import Testing
         }
         let hosts = try [HostScan.of("192.0.2.4", open: "20", closed: "21-23,80")]
         let earlier = try Workbench.judgement(text(before), hosts)
-        let baseline = try Baseline(Self.report(earlier, hosts), policyName: "test")
+        let baseline = try Baseline(Self.report(earlier, hosts), path: "last.json", sha256: "", policyName: "test")
         let judgement = try Workbench.judgement(text(now), hosts)
         let compared = try Self.compared(baseline, judgement, text(now), hosts)
         #expect(Self.lines(compared.findings) == [line])
@@ -146,7 +147,7 @@ import Testing
         let text = Self.text("192.0.2.4").replacing("80/tcp", with: "23/tcp }, { port: 80/tcp")
         let earlier = try Workbench.judgement(text, before)
         #expect(earlier.lines == ["compliant 192.0.2.4:80/tcp", "not-verified 192.0.2.4:23/tcp"])
-        let baseline = try Baseline(Self.report(earlier, before), policyName: "test")
+        let baseline = try Baseline(Self.report(earlier, before), path: "last.json", sha256: "", policyName: "test")
         let after = try [HostScan.of("192.0.2.4", open: "23", closed: "20-22,80")]
         let now = try Workbench.judgement(text, after)
         #expect(Self.lines(try Self.compared(baseline, now, text, after).findings) == ["new missing 192.0.2.4:80/tcp"])
@@ -159,7 +160,10 @@ import Testing
         let now = try Workbench.judgement(text, [host], failures: ["www.example.com": .noSuchName])
         var report = Self.report(earlier, [host])
         func lines() throws -> [String] {
-            Self.lines(try Self.compared(Baseline(report, policyName: "test"), now, text, [host]).findings)
+            Self.lines(
+                try Self.compared(
+                    Baseline(report, path: "last.json", sha256: "", policyName: "test"), now, text, [host]
+                ).findings)
         }
         #expect(try lines() == ["newly-observed unresolved www.example.com"])
         report.targets = [
@@ -221,7 +225,7 @@ import Testing
         let before = try [HostScan.of("192.0.2.4", open: "20", closed: "21-23,80")]
         var earlier = try Workbench.judgement(Self.text("192.0.2.4"), before)
         for index in earlier.findings.indices { earlier.findings[index].baseline = .resolved }
-        let baseline = try Baseline(Self.report(earlier, before), policyName: "test")
+        let baseline = try Baseline(Self.report(earlier, before), path: "last.json", sha256: "", policyName: "test")
         let now = try Workbench.judgement(Self.text("192.0.2.4"), [])
         #expect(
             try !Self.compared(baseline, now, Self.text("192.0.2.4"), before).findings.contains {
@@ -238,7 +242,7 @@ import Testing
     func mismatch(name: String?, message: String) throws {
         let judgement = try Workbench.judgement(Self.text("192.0.2.4"), [])
         do throws(Baseline.Mismatch) {
-            _ = try Baseline(Self.report(judgement, [], name: name), policyName: "test")
+            _ = try Baseline(Self.report(judgement, [], name: name), path: "last.json", sha256: "", policyName: "test")
             Issue.record("no error")
         } catch {
             #expect(error.description == message)
@@ -248,7 +252,7 @@ import Testing
     @Test func failingOnNewFindingsAloneLetsOldOnesPass() throws {
         let before = try [HostScan.of("192.0.2.4", open: "20,80", closed: "21-23")]
         let earlier = try Workbench.judgement(Self.text("192.0.2.4"), before)
-        let baseline = try Baseline(Self.report(earlier, before), policyName: "test")
+        let baseline = try Baseline(Self.report(earlier, before), path: "last.json", sha256: "", policyName: "test")
         func status(_ scans: [HostScan]) throws -> Int32 {
             let now = try Workbench.judgement(Self.text("192.0.2.4"), scans)
             return Summary(

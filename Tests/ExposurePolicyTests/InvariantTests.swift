@@ -205,7 +205,8 @@ import Testing
             var generator = PolicyGenerator(seed: 500_000 + step)
             guard let now = try Trial(&generator) else { continue }
             let before = Judge(now.policy, scope: now.scope, on: Workbench.today).judge(try generator.evidence())
-            let baseline = try Baseline(.of(before, name: "generated"), policyName: "generated")
+            let baseline = try Baseline(
+                .of(before, name: "generated"), path: "last.json", sha256: "", policyName: "generated")
             let compared = baseline.compared(
                 now.judgement.findings, isComplete: now.summary.isComplete, scope: now.scope, evidence: now.evidence)
             let present = Set(now.judgement.findings.map(\.id))

@@ -39,6 +39,20 @@ import Testing
         #expect(summary.isComplete == (reasons.isEmpty && !isUnverified))
     }
 
+    @Test(
+        "the violations that count are told by how they stand against the baseline",
+        arguments: [
+            ([], nil), ([finding(.missing)], nil),
+            ([finding(.missing, baseline: .new), finding(.missing, baseline: .persisting)], "1 new"),
+            ([finding(.missing, baseline: .persisting)], "none new"),
+            ([finding(.missing, baseline: .newlyObserved)], "none new, 1 newly observed"),
+            ([finding(.missing, status: .waived, baseline: .new), finding(.missing, baseline: .resolved)], nil),
+            ([finding(.notVerified, baseline: .new)], nil),
+        ] as [([Finding], String?)])
+    func news(findings: [Finding], words: String?) {
+        #expect(Summary(findings: findings, incompleteReasons: []).news == words)
+    }
+
     @Test func countsLeaveOutWaivedAndResolvedFindings() {
         let summary = Summary(
             findings: [

@@ -22,7 +22,7 @@ import Testing
         _ results: [StoredResult], policy: String = Self.policy, baseline: AuditReport? = nil, vantage: String? = nil
     ) throws -> AuditReport {
         let policy = try PolicyParser().parse(Array(policy.utf8), path: "exposure.yaml").policy
-        let baseline = try baseline.map { try Baseline($0, policyName: "Stored") }
+        let baseline = try baseline.map { try Baseline($0, path: "last.json", sha256: "", policyName: "Stored") }
         var context = Sample.context
         context.vantage = vantage
         return try CheckRun(policy: policy, results: results, gate: RunGate(), baseline: baseline, context: context)

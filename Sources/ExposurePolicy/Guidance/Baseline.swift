@@ -7,12 +7,17 @@ package struct Baseline: Sendable {
         package let description: String
     }
 
+    /// Which report it is.
+    package let record: BaselineRecord
     private let known: [String: Finding]
     private let hosts: [IPAddress: HostScan]
     private let targets: Set<String>
 
+    /// - Parameters:
+    ///   - path: where the report was read from.
+    ///   - sha256: of its bytes, 64 lower-case hex digits.
     /// - Throws: when the earlier report is about another policy, or about none: nothing could be compared.
-    package init(_ report: AuditReport, policyName: String) throws(Mismatch) {
+    package init(_ report: AuditReport, path: String, sha256: String, policyName: String) throws(Mismatch) {
         guard let policy = report.policy else {
             throw Mismatch(description: "the baseline was made without a policy, so nothing can be compared with it")
         }
@@ -20,6 +25,8 @@ package struct Baseline: Sendable {
             throw Mismatch(
                 description: "the baseline is of the policy '\(policy.name)', and this one is '\(policyName)'")
         }
+        record = BaselineRecord(
+            path: path, sha256: sha256, runID: report.run.id, startedAt: report.run.startedAt)
         let current = report.findings.filter { $0.baseline != .resolved }
         known = Dictionary(current.map { ($0.id, $0) }) { first, _ in first }
         let scans = report.hosts.map { host in

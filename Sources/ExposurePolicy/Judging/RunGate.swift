@@ -31,10 +31,14 @@ extension Summary {
         // One pass over the findings as they are: copies of a large report's would cost more than all the rest.
         var verdicts: [Verdict: Int] = [:]
         var severities: [Severity: Int] = [:]
+        var baseline: [Finding.Baseline: Int] = [:]
         var isStopped = false
         for finding in findings where finding.counts {
             verdicts[finding.verdict, default: 0] += 1
-            if finding.verdict.isViolation { severities[finding.severity, default: 0] += 1 }
+            if finding.verdict.isViolation {
+                severities[finding.severity, default: 0] += 1
+                if let standing = finding.baseline { baseline[standing, default: 0] += 1 }
+            }
             isStopped = isStopped || gate.stops(finding)
         }
         let unverified = verdicts[.notVerified] ?? 0
@@ -43,6 +47,8 @@ extension Summary {
         self.init(
             verdicts: Dictionary(uniqueKeysWithValues: verdicts.map { ($0.key.rawValue, $0.value) }),
             severities: Dictionary(uniqueKeysWithValues: severities.map { ($0.key.rawValue, $0.value) }),
+            baseline: baseline.isEmpty
+                ? nil : Dictionary(uniqueKeysWithValues: baseline.map { ($0.key.rawValue, $0.value) }),
             waived: findings.count { $0.status == .waived && $0.baseline != .resolved },
             isComplete: reasons.isEmpty, incompleteReasons: reasons, exitStatus: exitStatus)
     }
