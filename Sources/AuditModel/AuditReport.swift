@@ -237,6 +237,9 @@ package struct Coverage: Hashable, Sendable, Codable {
     package var endpointsInconclusive: Int
     /// Of the inconclusive ones, unlisted UDP endpoints that stayed silent: no sign of an incomplete scan.
     package var endpointsSilentUDP: Int
+    /// The inconclusive ones that are neither declared, which are findings, nor silent UDP; by address, then transport.
+    /// `nil` without a policy and in reports of earlier versions.
+    package var gaps: [CoverageGap]?
     package var excluded: [Exclusion]
 
     package init(
@@ -246,6 +249,7 @@ package struct Coverage: Hashable, Sendable, Codable {
         endpointsConclusive: Int,
         endpointsInconclusive: Int,
         endpointsSilentUDP: Int,
+        gaps: [CoverageGap]? = nil,
         excluded: [Exclusion]
     ) {
         self.targets = targets
@@ -254,6 +258,7 @@ package struct Coverage: Hashable, Sendable, Codable {
         self.endpointsConclusive = endpointsConclusive
         self.endpointsInconclusive = endpointsInconclusive
         self.endpointsSilentUDP = endpointsSilentUDP
+        self.gaps = gaps
         self.excluded = excluded
     }
 }

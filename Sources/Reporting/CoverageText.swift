@@ -20,6 +20,26 @@ enum CoverageText {
         return "\(Headline.counted(coverage.endpointsInconclusive, "endpoint")) inconclusive\(silent)"
     }
 
+    /// Lines of gaps that a reader would go through; JSON has them all.
+    private static let mostGaps = 20
+
+    /// Which endpoints were not concluded, a line for a gap: `192.0.2.5: 22,80/tcp not looked at`.
+    static func gaps(_ coverage: Coverage) -> [String] {
+        let gaps = coverage.gaps ?? []
+        let lines = gaps.prefix(mostGaps).map { gap in
+            "\(gap.addresses): \(gap.ports)/\(gap.transport) \(gap.wasLookedAt ? "inconclusive" : "not looked at")"
+        }
+        guard gaps.count > mostGaps else { return lines }
+        let shown = Set(gaps.prefix(mostGaps).map(\.addresses))
+        let rest = Set(gaps.dropFirst(mostGaps).map(\.addresses)).subtracting(shown)
+        let hosts = rest.reduce(0) { $0.addingReportingOverflow($1.count).partialValue }
+        return lines + ["and \(counted(hosts, gaps.count - mostGaps)); the JSON report has all of them"]
+    }
+
+    private static func counted(_ hosts: Int, _ gaps: Int) -> String {
+        hosts == 0 ? Headline.counted(gaps, "more line") : "\(hosts) more \(hosts == 1 ? "host" : "hosts")"
+    }
+
     /// What an exclusion took out.
     static func sentence(_ exclusion: Coverage.Exclusion) -> String {
         var text =

@@ -29,6 +29,7 @@ struct HTMLPage {
             "hasWarnings": .truth(!report.warnings.isEmpty),
             "warnings": .list(report.warnings),
             "coverage": .objects(coverage),
+            "gapLines": .list(CoverageText.gaps(report.coverage)),
             "hasExclusions": .truth(!report.coverage.excluded.isEmpty),
             "exclusions": .objects(report.coverage.excluded.map(Self.exclusion)),
             "run": .objects(run),

@@ -158,6 +158,7 @@ struct MarkdownRenderer {
     private func writeRun(into writer: inout ChunkWriter) throws(RenderError) {
         try openDetails("Coverage and run", into: &writer)
         var lines = ["- \(CoverageText.sentence(report.coverage))"]
+        lines += CoverageText.gaps(report.coverage).map { "- gap: \(MarkdownText.prose($0))" }
         lines += report.coverage.excluded.map { "- excluded: \(MarkdownText.prose(CoverageText.sentence($0)))" }
         lines.append("- made by \(MarkdownText.code("\(report.tool.name) \(report.tool.version)"))")
         lines.append("- run: \(MarkdownText.code(report.run.id))")

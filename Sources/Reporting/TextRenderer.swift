@@ -156,6 +156,7 @@ struct TextRenderer {
         guard coverage.endpointsPlanned > 0 || !coverage.excluded.isEmpty else { return }
         page.heading("Coverage")
         page.paragraph(CoverageText.sentence(coverage), indentation: 2)
+        for gap in CoverageText.gaps(coverage) { page.field("gap", gap, indentation: 2) }
         for exclusion in coverage.excluded {
             page.field("excluded", CoverageText.sentence(exclusion), indentation: 2)
         }

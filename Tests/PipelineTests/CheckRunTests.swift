@@ -38,6 +38,22 @@ import Testing
         #expect(report.warnings.isEmpty)
     }
 
+    @Test func theReportSaysWhichEndpointsNobodyLookedAt() throws {
+        let policy = Self.policy.replacing("[192.0.2.1, 192.0.2.2]", with: "[192.0.2.0/29]")
+            .replacing("1-100", with: "1-102")
+        let report = try report(policy, NmapFile(hosts: [.up("192.0.2.1", open: [80])]).result())
+        let gaps = try #require(report.coverage.gaps)
+        #expect(
+            gaps.map { "\($0.addresses) \($0.ports)/\($0.transport) \($0.wasLookedAt)" } == [
+                "192.0.2.0 1-79,81-102/tcp false", "192.0.2.1 101-102/tcp false",
+                "192.0.2.2-192.0.2.7 1-79,81-102/tcp false",
+            ])
+        let endpoints = gaps.reduce(0) { $0 + $1.addresses.count * $1.ports.count }
+        #expect(
+            report.summary.incompleteReasons.first
+                == "\(endpoints) of 816 planned endpoints gave no conclusive evidence")
+    }
+
     @Test func theReportListsTheWaiversOfThePolicyAndNoWarningRepeatsThem() throws {
         let waiver = "waivers: [{ id: W-1, match: { port: 22/tcp }, reason: r, approved-by: a, until: 9999-12-31 }]\n"
         let report = try report(

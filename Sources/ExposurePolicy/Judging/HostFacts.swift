@@ -63,6 +63,12 @@ struct PortFacts: Sendable {
         byState.reduce(PortSet()) { $1.state.isConclusive ? $0.union($1.ports) : $0 }
     }
 
+    /// Ports that a result says anything of beyond that they were not scanned.
+    var lookedAt: PortSet {
+        let states = byState.reduce(PortSet()) { $1.state == .notScanned ? $0 : $0.union($1.ports) }
+        return undetermined.reduce(states) { $0.union($1.ports) }
+    }
+
     /// Ports that are certainly not open, although nobody knows whether they are closed or filtered.
     var certainlyNotOpen: PortSet {
         undetermined.reduce(PortSet()) { ports, entry in

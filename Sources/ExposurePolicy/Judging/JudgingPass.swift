@@ -16,7 +16,7 @@ struct JudgingPass {
     var incompleteReasons: [String] = []
     private var conclusive = 0
     private var silentUDP = 0
-    private var unlistedInconclusive = 0
+    private var gaps = GapList()
 
     init(_ judge: Judge, _ evidence: AuditEvidence) {
         policy = judge.policy
@@ -84,7 +84,7 @@ struct JudgingPass {
                     for port in unlisted { reportUnlisted(port, transport, context) }
                 }
             }
-            count(ports, rules, transport)
+            count(ports, rules, transport, at: context.host.address)
             if !ports.disputed.isEmpty {
                 warnings.append(
                     "results disagree about \(context.host.address) \(transport) \(ports.disputed); the more open state was judged"
@@ -93,7 +93,7 @@ struct JudgingPass {
         }
     }
 
-    private mutating func count(_ facts: PortFacts, _ rules: RuleTable, _ transport: Transport) {
+    private mutating func count(_ facts: PortFacts, _ rules: RuleTable, _ transport: Transport, at address: IPAddress) {
         let planned = rules.planned(transport)
         guard !planned.isEmpty else { return }
         let listed = rules.listed(transport)
@@ -109,13 +109,13 @@ struct JudgingPass {
         let found = planned.commonCount(with: known)
         conclusive += found
         guard found < planned.count else { return }
-        var quiet = 0
+        var unknown = planned.subtracting(listed).subtracting(known)
         if transport == .udp {
-            quiet = planned.subtracting(listed).commonCount(with: facts.ports(.openFiltered))
-            silentUDP += quiet
+            let quiet = facts.ports(.openFiltered)
+            silentUDP += unknown.commonCount(with: quiet)
+            unknown = unknown.subtracting(quiet)
         }
-        let listedUnknown = listed.count - listed.commonCount(with: known)
-        unlistedInconclusive += planned.count - found - listedUnknown - quiet
+        gaps.add(unknown, transport, at: address, lookedAt: facts.lookedAt)
     }
 
     private func names(of host: AuditScope.Host) -> [String] {
@@ -137,15 +137,15 @@ struct JudgingPass {
     mutating func conclude() -> Judgement {
         findings.sort()
         var reasons = evidence.isInterrupted ? ["the run was interrupted before it was done"] : []
-        if unlistedInconclusive > 0 {
+        if gaps.endpoints > 0 {
             reasons.append(
-                "\(unlistedInconclusive) of \(scope.endpointsPlanned) planned endpoints gave no conclusive evidence")
+                "\(gaps.endpoints) of \(scope.endpointsPlanned) planned endpoints gave no conclusive evidence")
         }
         reasons += incompleteReasons + scope.doubts + evidence.incompleteReasons
         let coverage = Coverage(
             targets: scope.targets.count, addresses: scope.hosts.count, endpointsPlanned: scope.endpointsPlanned,
             endpointsConclusive: conclusive, endpointsInconclusive: scope.endpointsPlanned - conclusive,
-            endpointsSilentUDP: silentUDP, excluded: scope.exclusions)
+            endpointsSilentUDP: silentUDP, gaps: gaps.all, excluded: scope.exclusions)
         return Judgement(
             findings: findings, coverage: coverage, waivers: desk.records, incompleteReasons: reasons,
             warnings: scope.warnings + warnings)
