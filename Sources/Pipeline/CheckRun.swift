@@ -24,10 +24,10 @@ package struct CheckRun: Sendable {
 
     package func run() throws(RunError) -> AuditReport {
         let startedAt = context.clock()
-        let vantage = ResultVantage(results, stated: context.vantage)
+        let vantage = ResultVantage(results, stated: context.vantage, wanted: policy.vantage)
         let partialReasons = vantage.partialReasons + results.flatMap(\.partialReasons)
         let resolutions = resolutions
-        let scope = try scope(resolutions, vantage: vantage.place)
+        let scope = try scope(resolutions, vantage: vantage)
         let reverse = results.reduce(into: [IPAddress: ReverseResolution]()) { all, result in
             all.merge(result.reverseNames) { first, second in first.names.isEmpty ? second : first }
         }
@@ -55,17 +55,22 @@ package struct CheckRun: Sendable {
         }
     }
 
-    private func scope(_ resolutions: [HostName: Resolution], vantage: String?) throws(RunError) -> AuditScope {
+    private func scope(
+        _ resolutions: [HostName: Resolution], vantage: ResultVantage
+    ) throws(RunError) -> AuditScope {
         var carried: [HostName: Set<IPAddress>] = [:]
         for (address, names) in names {
             for name in names where name.source == .target {
                 if let name = try? HostName(parsing: name.name) { carried[name, default: []].insert(address) }
             }
         }
+        var policy = policy
+        // Its own word is no evidence where results contradict it or one another.
+        if vantage.place == nil { policy.vantage = nil }
         do throws(PolicyErrors) {
             return try AuditScope(
                 policy, names: NameEvidence(resolutions: resolutions, carried: carried.mapValues { $0.sorted() }),
-                vantage: vantage, addressLimit: RunError.addressLimit)
+                vantage: vantage.place, addressLimit: RunError.addressLimit)
         } catch {
             throw .policy(error)
         }
@@ -95,22 +100,5 @@ package struct CheckRun: Sendable {
             }
             return host
         }
-    }
-}
-
-/// From where stored results were made: what the user states, else what they say themselves, as far as they agree.
-struct ResultVantage {
-    let place: String?
-    /// Results from several places are no evidence about any one of them.
-    private(set) var partialReasons: [String] = []
-
-    init(_ results: [StoredResult], stated: String?) {
-        let written = results.compactMap(\.vantage).sorted()
-        let places = Dictionary(written.map { (VantageText.canonical($0), $0) }) { first, _ in first }.values.sorted()
-        place = stated ?? (places.count == 1 ? places.first : nil)
-        guard stated == nil, places.count > 1 else { return }
-        partialReasons = [
-            "the results were made from different places (\(places.joined(separator: ", "))); check each alone"
-        ]
     }
 }

@@ -40,8 +40,9 @@ import Testing
     }
 
     /// A result in which everything is as declared.
-    private func whole(vantage: String? = nil) throws -> StoredResult {
+    private func whole(vantage: String? = nil, path: String = "scan.xml") throws -> StoredResult {
         var result = try NmapFile(hosts: [.up("192.0.2.1", open: [80])]).result()
+        result.origin.path = path
         result.vantage = vantage
         return result
     }
@@ -79,13 +80,47 @@ import Testing
 
     @Test func resultsFromSeveralPlacesAreEvidenceAboutNone() throws {
         let policy = Self.policy("vantage: internet")
-        let results = try [whole(vantage: "office"), whole(vantage: "dmz")]
+        let results = try [whole(vantage: "office", path: "a.xml"), whole(vantage: "dmz", path: "b.xml")]
         let mixed = try report(policy, results)
         #expect(mixed.summary.exitStatus == 2)
-        #expect(mixed.warnings == ["the results were made from different places (dmz, office); check each alone"])
+        #expect(
+            mixed.warnings == [
+                "the results were made from different places (a.xml: office; b.xml: dmz); check each alone, or say with "
+                    + "--vantage from where all of them were made"
+            ])
+        #expect(mixed.run.vantage == nil)
         #expect(try report(policy, [stored(mixed)]).summary.exitStatus == 2)
         #expect(try report(policy, results, vantage: "internet").summary.exitStatus == 0)
         #expect(try report(policy, [whole(vantage: "dmz"), whole(vantage: "dmz")]).summary.exitStatus == 0)
+    }
+
+    @Test(
+        "a result that does not say from where it was made is taken to be from where the policy must hold",
+        arguments: [
+            ("vantage: internet", ["internet", nil], nil, "internet", 0),
+            ("vantage: internet", ["Internet", "internet "], nil, "Internet", 0),
+            ("vantage: internet", [nil, nil], nil, "internet", 0),
+            ("vantage: internet", ["office", nil], nil, nil, 2),
+            ("vantage: internet", ["office", nil], "internet", "internet", 0),
+            ("", ["office", nil], nil, nil, 2),
+            ("", ["office", "office"], nil, "office", 0),
+            ("", [nil, nil], nil, nil, 0),
+        ] as [(String, [String?], String?, String?, Int32)])
+    func places(head: String, places: [String?], stated: String?, seenFrom: String?, status: Int32) throws {
+        let results = try places.map { try whole(vantage: $0) }
+        for order in [results, results.reversed()] {
+            let report = try report(Self.policy(head), order, vantage: stated)
+            #expect(report.run.vantage == seenFrom)
+            #expect(report.summary.exitStatus == status)
+            #expect(report.run.partialReasons?.count ?? 0 == (status == 2 ? 1 : 0))
+        }
+    }
+
+    @Test func whatIsBoundToAPlaceIsNotVerifiedByResultsFromSeveral() throws {
+        let policy = Self.policy("vantage: internet", state: "open, vantage: internet")
+        let results = try [whole(vantage: "internet"), whole(vantage: "office")]
+        #expect(try report(policy, [results[0]]).findings.map(\.verdict) == [.compliant])
+        #expect(try report(policy, results).findings.map(\.verdict) == [.notVerified])
     }
 
     @Test(
