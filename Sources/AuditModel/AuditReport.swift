@@ -94,6 +94,8 @@ package struct RunRecord: Hashable, Sendable, Codable {
     package var sourceAddresses: [IPAddress]
     /// The name servers asked, as `address:port`; empty when no name was resolved.
     package var resolvers: [String]
+    /// `nil` where nothing was probed.
+    package var timing: TimingRecord?
     /// The stored results that were judged, in the order given; `nil` where the run looked for itself.
     package var inputs: [InputRecord]?
     /// `nil` where the findings were held against no earlier report.
@@ -110,6 +112,7 @@ package struct RunRecord: Hashable, Sendable, Codable {
         partialReasons: [String]? = nil,
         sourceAddresses: [IPAddress],
         resolvers: [String],
+        timing: TimingRecord? = nil,
         inputs: [InputRecord]? = nil,
         baseline: BaselineRecord? = nil
     ) {
@@ -123,6 +126,7 @@ package struct RunRecord: Hashable, Sendable, Codable {
         self.partialReasons = partialReasons
         self.sourceAddresses = sourceAddresses
         self.resolvers = resolvers
+        self.timing = timing
         self.inputs = inputs
         self.baseline = baseline
     }

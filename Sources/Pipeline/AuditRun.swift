@@ -51,6 +51,7 @@ package struct AuditRun: Sendable {
             policy: policy.record, targets: scope.targets, resolutions: resolutions, reverse: reverse.answers,
             hosts: scan.hosts, isInterrupted: isInterrupted, sourceAddresses: scan.sourceAddresses,
             resolvers: policy.names.isEmpty && reverse.answers.isEmpty ? [] : names.servers,
+            timing: TimingRecord(options: request.tuning, policy: policy.scanTuning),
             warnings: scan.warnings + reverse.warnings
         ).report(concluding: conclusion.conclude(judgement, scope: scope, evidence: evidence))
     }

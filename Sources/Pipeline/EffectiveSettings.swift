@@ -14,3 +14,26 @@ extension ScanTuning {
         return settings
     }
 }
+
+extension TimingRecord {
+    /// What a scan goes by where the command line says `options` and the policy says `policy`.
+    package init(options: ScanTuning, policy: ScanTuning = ScanTuning()) {
+        let tuning = options.before(policy)
+        let settings = tuning.settings
+        let timing = tuning.timing ?? .normal
+        let usual = ScanSettings(timing)
+        let values = ScanValue.allCases.compactMap { value -> Value? in
+            guard let number = settings[value] else { return nil }
+            let source: Source =
+                if options[value] != nil {
+                    .option
+                } else if policy[value] == number {
+                    .policy
+                } else {
+                    number == usual[value] ? .timing : .bound
+                }
+            return Value(name: value.rawValue, value: value.text(number), source: source)
+        }
+        self.init(name: timing, values: values)
+    }
+}

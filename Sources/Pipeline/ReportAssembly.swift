@@ -47,6 +47,8 @@ package struct ReportAssembly: Sendable {
     package var partialReasons: [String]
     package var sourceAddresses: [IPAddress]
     package var resolvers: [String]
+    /// `nil` where nothing was probed.
+    package var timing: TimingRecord?
     /// `nil` where the run looked for itself.
     package var inputs: [InputRecord]?
     /// Of the stages; those of the conclusion follow.
@@ -67,6 +69,7 @@ package struct ReportAssembly: Sendable {
         partialReasons: [String] = [],
         sourceAddresses: [IPAddress],
         resolvers: [String],
+        timing: TimingRecord? = nil,
         inputs: [InputRecord]? = nil,
         warnings: [String]
     ) {
@@ -84,6 +87,7 @@ package struct ReportAssembly: Sendable {
         self.partialReasons = partialReasons
         self.sourceAddresses = sourceAddresses
         self.resolvers = resolvers
+        self.timing = timing
         self.inputs = inputs
         self.warnings = warnings
     }
@@ -108,6 +112,7 @@ package struct ReportAssembly: Sendable {
                 partialReasons: partialReasons.isEmpty ? nil : partialReasons,
                 sourceAddresses: Set(sourceAddresses).sorted(),
                 resolvers: resolvers,
+                timing: timing,
                 inputs: inputs,
                 baseline: conclusion.baseline),
             policy: policy,

@@ -147,6 +147,7 @@ struct HTMLPage {
             ("Source addresses", run.sourceAddresses.map(\.description)),
             ("Resolvers", run.resolvers),
             ("Vantage", [run.vantage].compactMap(\.self)),
+            ("Timing", TimingText.words(run.timing)),
             ("Inputs", InputText(run)?.sentences ?? []),
             ("Baseline", [run.baseline.map(InputText.sentence)].compactMap(\.self)),
             ("Policy", [report.policy?.path].compactMap(\.self)),

@@ -163,6 +163,8 @@ struct MarkdownRenderer {
         lines.append("- made by \(MarkdownText.code("\(report.tool.name) \(report.tool.version)"))")
         lines.append("- run: \(MarkdownText.code(report.run.id))")
         lines.append("- arguments: \(report.run.arguments.map(MarkdownText.code).joined(separator: " "))")
+        let timing = TimingText.words(report.run.timing)
+        if !timing.isEmpty { lines.append("- timing: \(timing.map(MarkdownText.code).joined(separator: " "))") }
         if let policy = report.policy { lines.append("- policy SHA-256: \(MarkdownText.code(policy.sha256))") }
         for file in report.policy?.includedFiles ?? [] {
             lines.append("- included: \(MarkdownText.code(file.path)), SHA-256 \(MarkdownText.code(file.sha256))")

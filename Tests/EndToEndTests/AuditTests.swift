@@ -79,13 +79,13 @@ import Testing
         #expect(!findings[0].isEmpty)
     }
 
-    private func write(_ expectations: String, scan: String = "8080") throws {
+    private func write(_ expectations: String, scan: String = "8080", tuning: String = "") throws {
         let lab = try ServedLab.required()
         try directory.write(
             """
             version: 1
             name: Small
-            scan: { tcp: "\(scan)" }
+            scan: { tcp: "\(scan)"\(tuning) }
             groups:
               - name: web
                 targets: [\(lab.prefix)1, www.lab.test]
@@ -124,6 +124,19 @@ import Testing
         let ending = try audit("-o", "report.json")
         #expect(ending.status == 2)
         #expect(ending.errors.contains("evidence incomplete"))
+    }
+
+    @Test func theReportNamesTheTimingAndWhoChangedWhatOfIt() throws {
+        try write("      - port: 8080/tcp", tuning: ", timing: fast, max-retries: 4")
+        let html = "report.html"
+        #expect(try audit("--max-host-rate", "250", "-o", "report.json", "-o", html).status == 0)
+        let timing = try #require(report("report.json").run.timing)
+        #expect(timing.name == .fast)
+        let changes = timing.values.filter { $0.source != .timing }.map {
+            "\($0.name) \($0.value) (\($0.source.rawValue))"
+        }
+        #expect(changes.first == "max-host-rate 250 (option)" && changes.contains("max-retries 4 (policy)"))
+        for change in changes { #expect(try directory.text(html).contains(change)) }
     }
 
     @Test func theVantageOfTheCommandLineGoesBeforeThePolicys() throws {

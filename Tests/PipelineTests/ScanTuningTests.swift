@@ -69,6 +69,24 @@ import Testing
         #expect(gentle.maximumTimeout == 700_000_000)
     }
 
+    @Test func theRecordSaysOfEveryValueWhatItWasAndWhy() {
+        let record = TimingRecord(
+            options: ScanTuning([.maximumRate: 500, .maximumTimeout: 800]),
+            policy: ScanTuning(timing: .fast, [.maximumRate: 900, .maximumRetries: 3, .initialTimeout: 900]))
+        #expect(record.name == .fast)
+        #expect(record.values.map(\.name) == ScanValue.allCases.filter { $0 != .maximumSockets }.map(\.rawValue))
+        #expect(
+            record.values.filter { $0.source != .timing }.map { "\($0.name) \($0.value) \($0.source)" } == [
+                "max-rate 500 option", "initial-rate 500 bound", "max-retries 3 policy",
+                "initial-rtt-timeout 800ms bound", "timeout 800ms option", "pace-loopback true bound",
+            ])
+        let settings = ScanSettings(.fast)
+        for value in record.values where value.source == .timing {
+            #expect(ScanValue(rawValue: value.name).flatMap { known in settings[known].map(known.text) } == value.value)
+        }
+        #expect(TimingRecord(options: ScanTuning(timing: .polite)).values.allSatisfy { $0.source == .timing })
+    }
+
     @Test func theManualsTableOfTimingsIsTheCodes() throws {
         let settings = ScanTiming.allCases.map { ScanSettings($0) }
         let rows = ScanValue.allCases.map { value in
