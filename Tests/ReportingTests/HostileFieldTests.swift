@@ -13,8 +13,12 @@ import Testing
         "remark", "reverseName", "service", "target", "targetName", "tlsRefusal", "unresolvedTarget", "version",
     ]
     /// What is known of the run as a whole.
-    private static let run: Set<String> = [
-        "argument", "excluded", "excludedFile", "incomplete", "policyPath", "resolver", "warning",
+    private static let run: Set<String> = provenance.union([
+        "argument", "excluded", "excludedFile", "includedPath", "incomplete", "policyPath", "resolver", "warning",
+    ])
+    /// Where the evidence comes from, which SARIF and nmap's XML have no place for.
+    private static let provenance: Set<String> = [
+        "baselinePath", "baselineRun", "inputPath", "inputScanner", "inputVersion", "timingName", "timingValue",
     ]
     private static let findings: Set<String> = [
         "approvedBy", "control", "expectedDetail", "expectedService", "findingName", "findingTarget",
@@ -27,10 +31,11 @@ import Testing
     private static func omissions(_ format: ReportFormat) -> Set<String> {
         switch format {
         case .json, .jsonLines, .html: []
-        case .nmapXML, .markdown: ["targetFile"]
-        case .text: ["targetFile", "argument", "resolver"]
+        case .markdown: ["targetFile"]
+        case .nmapXML: provenance.union(["includedPath", "targetFile"])
+        case .text: ["targetFile", "argument", "resolver", "timingName", "timingValue"]
         case .csv: run.union(["policyName", "scannerHost", "targetFile", "vantage", "waiverFile"])
-        case .sarif: scan.union(["targetFile", "resolver"])
+        case .sarif: scan.union(provenance).union(["targetFile", "resolver"])
         case .junit: scan.union(run).union(["targetFile", "vantage"])
         case .openMetrics: scan.union(run).union(findings).union(["targetFile"])
         }
@@ -40,7 +45,7 @@ import Testing
     func aFormatShowsTheTextsThatItIsMeantToShow(_ format: ReportFormat) throws {
         let report = try MarkedReport.report()
         let everything = Self.fields(try renderedText(report, as: .json))
-        #expect(everything.count == 48)
+        #expect(everything.count == 56)
         var shown = Self.fields(try renderedText(report, as: format))
         if format == .csv {
             let csv = try CSVOptions(layout: .endpoints, columns: nil, hasByteOrderMark: false)

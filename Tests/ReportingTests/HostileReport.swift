@@ -54,7 +54,17 @@ enum HostileReport {
         report.run.scannerHost = "host" + texts[4].text
         report.run.vantage = texts[4].text + texts[17].text
         report.run.resolvers = everything
+        report.run.inputs = texts.map {
+            InputRecord(
+                path: $0.text, sha256: String(repeating: "9d", count: 32),
+                scanner: InputRecord.Scanner(name: $0.text, version: $0.text), startedAt: report.run.startedAt)
+        }
+        report.run.timing = TimingRecord(
+            name: .fast, values: texts.map { .init(name: $0.text, value: $0.text, source: .policy) })
+        report.run.baseline = BaselineRecord(
+            path: texts[9].text, sha256: texts[5].text, runID: texts[4].text, startedAt: report.run.startedAt)
         report.policy = PolicyRecord(name: texts[4].text, path: texts[9].text, sha256: texts[5].text)
+        report.policy?.files = texts.map { .init(path: $0.text, sha256: String(repeating: "6b", count: 32)) }
         report.warnings = everything
         report.waivers = try texts.enumerated().map { number, text in
             WaiverRecord(

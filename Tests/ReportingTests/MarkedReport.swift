@@ -15,8 +15,21 @@ enum MarkedReport {
         report.run.scannerHost = text("scannerHost")
         report.run.vantage = text("vantage")
         report.run.resolvers = [text("resolver")]
+        report.run.inputs = [
+            InputRecord(
+                path: text("inputPath"), sha256: String(repeating: "9d", count: 32),
+                scanner: InputRecord.Scanner(name: text("inputScanner"), version: text("inputVersion")))
+        ]
+        report.run.timing = TimingRecord(
+            name: .normal, values: [.init(name: text("timingName"), value: text("timingValue"), source: .option)])
+        report.run.baseline = BaselineRecord(
+            path: text("baselinePath"), sha256: String(repeating: "9d", count: 32), runID: text("baselineRun"),
+            startedAt: report.run.startedAt)
         report.policy = PolicyRecord(
-            name: text("policyName"), path: text("policyPath"), sha256: String(repeating: "5e1f7a90", count: 8))
+            name: text("policyName"), path: text("policyPath"), sha256: String(repeating: "5e1f7a90", count: 8),
+            files: ["policyPath", "includedPath"].map {
+                PolicyRecord.File(path: text($0), sha256: String(repeating: "5e1f7a90", count: 8))
+            })
         report.warnings = [text("warning")]
         report.coverage.excluded = [
             Coverage.Exclusion(

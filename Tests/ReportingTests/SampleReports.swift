@@ -8,14 +8,31 @@ enum SampleReports {
     static func audit() throws -> AuditReport {
         var report = try empty(arguments: ["tidewaiter", "audit", "exposure.yaml", "-o", "report.html"])
         report.policy = PolicyRecord(
-            name: "Example Ltd perimeter", path: "exposure.yaml", sha256: String(repeating: "5e1f7a90", count: 8))
+            name: "Example Ltd perimeter", path: "exposure.yaml", sha256: String(repeating: "5e1f7a90", count: 8),
+            files: [
+                .init(path: "exposure.yaml", sha256: String(repeating: "5e1f7a90", count: 8)),
+                .init(path: "teams/web.yaml", sha256: String(repeating: "0c2d", count: 16)),
+            ])
         report.run.vantage = "internet"
+        report.run.timing = TimingRecord(
+            name: .normal,
+            values: [
+                .init(name: "max-rate", value: "500", source: .option),
+                .init(name: "initial-rate", value: "500", source: .bound),
+                .init(name: "max-host-rate", value: "10000", source: .timing),
+                .init(name: "timeout", value: "2000ms", source: .policy),
+            ])
         report.targets = try targets()
         report.hosts = try hosts()
         report.findings = try findings()
         report.coverage = Coverage(
             targets: 5, addresses: 5, endpointsPlanned: 5_138, endpointsConclusive: 5_129, endpointsInconclusive: 9,
             endpointsSilentUDP: 7,
+            gaps: [
+                CoverageGap(
+                    addresses: AddressRange(try address("192.0.2.30")), transport: .tcp,
+                    ports: try PortSet(parsing: "22,8000"), wasLookedAt: false)
+            ],
             excluded: [
                 Coverage.Exclusion(
                     specification: "192.0.2.128/25", location: location(8, 12), addresses: 128,
@@ -34,6 +51,7 @@ enum SampleReports {
         var report = try audit()
         report.findings = report.findings.filter { $0.verdict == .compliant }
         report.targets.removeAll { $0.resolution?.failure != nil }
+        report.coverage.gaps = []
         report.coverage.excluded = []
         report.waivers = []
         report.warnings = []
@@ -44,6 +62,9 @@ enum SampleReports {
     /// The audit held against a baseline: findings that are new, persisting, resolved and newly observed, and a waived one.
     static func comparedAudit() throws -> AuditReport {
         var report = try audit()
+        report.run.baseline = BaselineRecord(
+            path: "last.json", sha256: String(repeating: "77e0", count: 16), runID: "20261121T130112Z-11c9",
+            startedAt: try time("2026-11-21T13:01:12.250Z"))
         let states: [Finding.Baseline] = [.resolved, .new, .newlyObserved, .persisting]
         for position in report.findings.indices { report.findings[position].baseline = states[position % states.count] }
         count(&report, incomplete: ["2 declared endpoints could not be verified"], exitStatus: 1)
@@ -88,6 +109,11 @@ enum SampleReports {
             verdicts: Dictionary(counting.map { ($0.verdict.rawValue, 1) }, uniquingKeysWith: +),
             severities: Dictionary(
                 counting.filter(\.verdict.isViolation).map { ($0.severity.rawValue, 1) }, uniquingKeysWith: +),
+            baseline: report.run.baseline.map { _ in
+                Dictionary(
+                    counting.filter(\.verdict.isViolation).compactMap { $0.baseline.map { ($0.rawValue, 1) } },
+                    uniquingKeysWith: +)
+            },
             waived: report.findings.filter { $0.status == .waived }.count,
             isComplete: incomplete.isEmpty, incompleteReasons: incomplete, exitStatus: exitStatus)
     }
