@@ -109,6 +109,7 @@ struct NmapHostAssembly {
     func finish(_ scanned: NmapScanInfo, into result: inout StoredResult) throws(NmapFault) {
         guard let address else { throw NmapFault("a host has no IP address") }
         result.names[address, default: []].formUnion(names)
+        if names.isEmpty { result.addressTargets.append(AddressRange(address)) }
         if !reverseNames.isEmpty { result.reverseNames[address] = ReverseResolution(names: reverseNames) }
         var scan = HostScan(
             address: address, isResponsive: isResponsive, startedAt: startedAt, endedAt: endedAt, observations: [],

@@ -38,11 +38,12 @@ package struct ReportFileReader: Sendable {
         let report = try report(stream, keepsFindings: false) { hosts in
             for host in hosts { Self.add(host, to: &result) }
         }
-        for target in report.targets where target.kind == .name {
-            guard let resolution = target.resolution, let name = try? HostName(parsing: target.specification) else {
-                continue
+        for record in report.targets {
+            switch try? Target(parsing: record.specification).specification {
+            case .name(let name): result.resolutions[name] = record.resolution
+            case .addresses(let range): result.addressTargets.append(range)
+            case nil: continue
             }
-            result.resolutions[name] = resolution
         }
         result.origin.scanner = InputRecord.Scanner(name: report.tool.name, version: report.tool.version)
         (result.origin.startedAt, result.origin.endedAt) = report.run.evidencePeriod

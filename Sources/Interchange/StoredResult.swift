@@ -8,6 +8,8 @@ package struct StoredResult: Sendable {
     package var hosts: [HostScan] = []
     /// Names under which addresses were scanned, aliases included. PTR names are not among them.
     package var names: [IPAddress: Set<AddressName>] = [:]
+    /// Addresses that were scanned as such, one by one or within a range; others were scanned by name alone.
+    package var addressTargets: [AddressRange] = []
     package var reverseNames: [IPAddress: ReverseResolution] = [:]
     /// What the DNS answered when the result was made; empty for formats that do not keep it.
     package var resolutions: [HostName: Resolution] = [:]

@@ -12,8 +12,9 @@ struct PolicyDraftCommand: ParsableCommand {
         abstract: "Write a policy that an observed network would pass.",
         discussion: """
             The way in for a network that has no policy yet: hosts that expose the same are one group, what is open is \
-            declared open, and every entry says what is still wanted of it: owner, need and approval. Results are JSON \
-            reports of tidewaiter and XML files of nmap.
+            declared open, and every entry says what is still wanted of it: owner, need and approval. Targets are the \
+            names by which hosts were scanned, where all addresses of a name offer the same, and else addresses. Results \
+            are JSON reports of tidewaiter and XML files of nmap.
 
             Examples:
               tidewaiter policy draft scan.json -o exposure.yaml
@@ -42,7 +43,7 @@ struct PolicyDraftCommand: ParsableCommand {
         }
         let text: String
         do throws(PolicyDraft.Failure) {
-            text = try PolicyDraft(name: name, hosts: Self.hosts(results)).text
+            text = try PolicyDraft(name: name, hosts: PolicyDraft.Host.all(in: results)).text
         } catch {
             throw CommandFailure(.badInput, error.description)
         }
@@ -51,16 +52,6 @@ struct PolicyDraftCommand: ParsableCommand {
             return
         }
         try write(text, to: output)
-    }
-
-    private static func hosts(_ results: [StoredResult]) -> [PolicyDraft.Host] {
-        let scans = Dictionary(grouping: results.flatMap(\.hosts), by: \.address)
-        return scans.map { address, scans in
-            let names = results.flatMap { result in
-                (result.names[address] ?? []).map(\.name) + (result.reverseNames[address]?.names ?? [])
-            }
-            return PolicyDraft.Host(scan: HostScan(address: address, merging: scans), names: Set(names).sorted())
-        }
     }
 
     /// A policy that is there already may have been worked on: it is never replaced.

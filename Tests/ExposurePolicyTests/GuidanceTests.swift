@@ -161,6 +161,35 @@ import Testing
         #expect(undocumented.count == 6)
     }
 
+    @Test func aDraftDeclaresNamesWhereAllTheirAddressesOfferTheSame() throws {
+        func host(_ address: String, _ names: [String], open: String, isTarget: Bool = false) throws -> PolicyDraft.Host
+        {
+            PolicyDraft.Host(
+                scan: try .of(address, open: open, closed: "1-21"),
+                scannedNames: Set(try names.map { try HostName(parsing: $0) }), isTarget: isTarget)
+        }
+        let hosts = try [
+            host("192.0.2.4", ["www.example.com", "split.example.com"], open: "443"),
+            host("2001:db8::4", ["www.example.com"], open: "443"),
+            host("192.0.2.5", ["shop.example.com"], open: "443", isTarget: true),
+            host("192.0.2.6", ["split.example.com"], open: "22"),
+        ]
+        let draft = try PolicyDraft(name: "x", hosts: hosts)
+        #expect(
+            try Workbench.policy(draft.text).groups.map { $0.targets.map(\.text) } == [
+                ["shop.example.com", "www.example.com", "192.0.2.5"], ["192.0.2.6"],
+            ])
+        #expect(
+            draft.text.split(separator: "\n").filter { $0.hasPrefix("      - \"") } == [
+                #"      - "shop.example.com"  # scanned by this name: 192.0.2.5"#,
+                #"      - "www.example.com"  # scanned by this name: 192.0.2.4, 2001:db8::4"#,
+                #"      - "192.0.2.5"  # shop.example.com"#,
+                #"      - "192.0.2.6"  # split.example.com"#,
+            ])
+        var generator = SeededGenerator(seed: 1)
+        #expect(try PolicyDraft(name: "x", hosts: hosts.shuffled(using: &generator)).text == draft.text)
+    }
+
     @Test func portsThatAreOnlyKnownNotToBeOpenArePlannedToo() throws {
         let shut = UndeterminedPorts(transport: .tcp, states: [.closed, .filtered], ports: PortSet([23, 24]))
         let unsure = UndeterminedPorts(transport: .tcp, states: [.open, .closed], ports: PortSet([25]))

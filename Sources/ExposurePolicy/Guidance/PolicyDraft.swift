@@ -6,11 +6,17 @@ package struct PolicyDraft: Sendable {
     /// One observed host.
     package struct Host: Sendable {
         package var scan: HostScan
-        /// For comments only: an address is declared, since a name may lead elsewhere tomorrow.
+        /// Names by which it was scanned, and which may therefore be declared in its stead.
+        package var scannedNames: Set<HostName>
+        /// Whether its address was scanned as such too.
+        package var isTarget: Bool
+        /// For comments only: aliases and reverse names, which nobody asked for.
         package var names: [String]
 
-        package init(scan: HostScan, names: [String] = []) {
+        package init(scan: HostScan, scannedNames: Set<HostName> = [], isTarget: Bool = true, names: [String] = []) {
             self.scan = scan
+            self.scannedNames = scannedNames
+            self.isTarget = isTarget
             self.names = names
         }
     }
@@ -22,6 +28,8 @@ package struct PolicyDraft: Sendable {
 
     private let name: String
     private let hosts: [Host]
+    /// Where each name led.
+    private let addressesByName: [HostName: Set<IPAddress>]
 
     /// - Parameter name: what the policy is to be called.
     /// - Throws: when nothing was observed: an empty policy would be worth nothing.
@@ -33,6 +41,9 @@ package struct PolicyDraft: Sendable {
         }
         self.name = name
         self.hosts = hosts.sorted { $0.scan.address < $1.scan.address }
+        addressesByName = hosts.reduce(into: [:]) { all, host in
+            for name in host.scannedNames { all[name, default: []].insert(host.scan.address) }
+        }
     }
 
     /// What hosts of one group share: what they offer and what was probed on them.
@@ -47,7 +58,8 @@ package struct PolicyDraft: Sendable {
     package var text: String {
         var lines = [
             "# Drafted from what was observed. Before you rely on it: give each group its owner, each entry its need and",
-            "# approval, remove what should not be there, and then uncomment 'require'.",
+            "# approval, remove what should not be there, and then uncomment 'require'. Targets are the names by which hosts",
+            "# were scanned, where all addresses of a name offer the same, and else addresses.",
             "version: 1",
             "name: \(Self.quoted(name))",
             "# require: [need, owner, approved]",
@@ -84,11 +96,7 @@ package struct PolicyDraft: Sendable {
             "    # owner: who answers for these hosts?",
             "    targets:",
         ]
-        for range in AddressSet(members.map { AddressRange($0.scan.address) }).ranges {
-            let names = members.filter { range.contains($0.scan.address) }.flatMap(\.names)
-            let comment = names.isEmpty ? "" : "  # " + Set(names).sorted().map(Self.commented).joined(separator: ", ")
-            lines.append("      - \"\(range)\"\(comment)")
-        }
+        lines += targets(members)
         lines.append("    scan: { \(scans.joined(separator: ", ")) }")
         guard !isQuiet else { return lines }
         lines.append("    expect:")
@@ -103,6 +111,31 @@ package struct PolicyDraft: Sendable {
             }
         }
         return lines
+    }
+
+    /// Names first. An address goes without a line where it was scanned by name alone and that name stands here.
+    private func targets(_ members: [Host]) -> [String] {
+        let addresses = Set(members.map(\.scan.address))
+        let names = Set(members.flatMap(\.scannedNames)).filter { addressesByName[$0]?.isSubset(of: addresses) == true }
+        let named = names.sorted().map { name in
+            "      - \(Self.quoted(name.text))  # scanned by this name: " + Self.listed(addressesByName[name] ?? [])
+        }
+        let bare = members.filter { $0.isTarget || $0.scannedNames.isDisjoint(with: names) }
+        let ranges = AddressSet(bare.map { AddressRange($0.scan.address) }).ranges.map { range in
+            let names = bare.filter { range.contains($0.scan.address) }
+                .flatMap { $0.names + $0.scannedNames.map(\.text) }
+            let comment = names.isEmpty ? "" : "  # " + Set(names).sorted().map(Self.commented).joined(separator: ", ")
+            return "      - \"\(range)\"\(comment)"
+        }
+        return named + ranges
+    }
+
+    private static let mostListedAddresses = 4
+
+    private static func listed(_ addresses: Set<IPAddress>) -> String {
+        let named = addresses.sorted().prefix(mostListedAddresses).map(\.description).joined(separator: ", ")
+        let more = addresses.count - mostListedAddresses
+        return named + (more > 0 ? " and \(more) more" : "")
     }
 
     /// A word for hosts by the first thing that they offer.

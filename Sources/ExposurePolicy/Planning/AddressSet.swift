@@ -1,10 +1,10 @@
-import AuditModel
+package import AuditModel
 
 /// A set of addresses as sorted, disjoint ranges: a prefix costs one range however large it is.
-struct AddressSet: Sendable {
+package struct AddressSet: Sendable {
     private(set) var ranges: [AddressRange]
 
-    init(_ unsorted: [AddressRange] = []) {
+    package init(_ unsorted: [AddressRange] = []) {
         ranges = []
         for range in unsorted.sorted(by: { $0.lowest < $1.lowest || ($0.lowest == $1.lowest && $0.span > $1.span) }) {
             if let last = ranges.last, let joined = last.joined(with: range) {
@@ -25,7 +25,7 @@ struct AddressSet: Sendable {
         }
     }
 
-    func contains(_ address: IPAddress) -> Bool {
+    package func contains(_ address: IPAddress) -> Bool {
         var low = 0
         var high = ranges.count
         while low < high {
