@@ -57,7 +57,8 @@ deps-packages:
 # Debian's own Python, so that the environment works with the packages above whatever else is on the path.
 $(PYTHON_ENVIRONMENT)/complete: $(PYTHON_READERS) | deps-packages
 	/usr/bin/python3 -m venv --clear $(PYTHON_ENVIRONMENT)
-	$(PYTHON_ENVIRONMENT)/bin/pip install --quiet --disable-pip-version-check --requirement $(PYTHON_READERS)
+	$(PYTHON_ENVIRONMENT)/bin/pip install --quiet --disable-pip-version-check --no-deps --use-pep517 \
+	    --requirement $(PYTHON_READERS)
 	@touch $@
 
 swift:

@@ -75,8 +75,13 @@ struct NmapHostAssembly {
         if address == nil { address = parsed }
     }
 
-    /// Names of the type `user` were scanned; those of PTR records are their owner's say-so.
+    /// Names of the type `user` were scanned; those of PTR records are their owner's say-so. The address itself with a
+    /// zone, as we write it, says what `addr` has no place for.
     private mutating func addName(_ attributes: [String: String]) {
+        if let scoped = attributes["name"].flatMap({ IPAddress($0) }), scoped.zone != nil {
+            if scoped.descriptionWithoutZone == address?.description { address = scoped }
+            return
+        }
         guard let text = attributes["name"], let name = try? HostName(parsing: text) else { return }
         switch attributes["type"] {
         case "user": names.insert(AddressName(name: name.text, source: .target))

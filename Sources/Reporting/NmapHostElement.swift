@@ -62,11 +62,15 @@ struct NmapHostElement {
         return states.contains(.unreachable) ? ("down", .noRoute) : ("unknown", .userSet)
     }
 
-    /// Names that lead here are `user`, whether typed or an alias; PTR names are `PTR`. There is no third type.
+    /// Names that lead here are `user`, whether typed or an alias; PTR names are `PTR`. There is no third type. An address
+    /// with a zone is a name too: `addr` has no place for the zone, and by it readers tell two links' hosts apart.
     private func writeHostNames(to xml: XMLDocumentWriter) {
         var written: Set<String> = []
         xml.element("hostnames") {
-            for name in host.names {
+            if host.address.zone != nil {
+                xml.element("hostname", ["name": host.address.description, "type": "user"])
+            }
+            for name in host.names where !name.name.isEmpty {
                 let type = name.source == .reverse ? "PTR" : "user"
                 guard written.insert(type + name.name).inserted else { continue }
                 xml.element("hostname", ["name": name.name, "type": type])

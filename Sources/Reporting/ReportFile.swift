@@ -40,7 +40,7 @@ package struct ReportWriteError: Error, Equatable, CustomStringConvertible {
 /// renamed. Whatever fails, the temporary is removed and an older file keeps its bytes.
 ///
 /// A place that exists and is no regular file (a terminal, a pipe, `/dev/null`) is written directly, since a rename
-/// would replace the device. A symbolic link stays, and what it points to is replaced.
+/// would replace the device. A symbolic link stays, and what it points to is replaced or made.
 package struct ReportFile: Sendable {
     package let path: String
 
@@ -75,6 +75,8 @@ package struct ReportFile: Sendable {
     }
 
     private func kind() throws(ReportWriteError) -> Kind {
+        // A path that ends in a slash names a directory, also one that is not there.
+        guard !path.hasSuffix("/") else { return .directory }
         var status = stat()
         guard stat(path, &status) == 0 else {
             let error = Errno(rawValue: errno)
@@ -94,11 +96,26 @@ package struct ReportFile: Sendable {
         }
     }
 
-    /// The path with symbolic links followed, where the file exists; the rename must not replace a link.
+    /// The path with symbolic links followed, also to a file that is not there yet: the rename must not replace a link.
     private var resolvedPath: FilePath {
-        guard let resolved = realpath(path, nil) else { return FilePath(path) }
-        defer { free(resolved) }
-        return FilePath(String(cString: resolved))
+        if let resolved = realpath(path, nil) {
+            defer { free(resolved) }
+            return FilePath(String(cString: resolved))
+        }
+        var file = FilePath(path)
+        // As many links as Linux follows (path_resolution(7)); `stat` has refused a longer chain.
+        for _ in 0..<40 {
+            guard let target = Self.target(ofLink: file) else { break }
+            file = file.removingLastComponent().pushing(target)
+        }
+        return file
+    }
+
+    /// `nil` for what is no symbolic link.
+    private static func target(ofLink link: FilePath) -> FilePath? {
+        var target = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+        let count = link.withPlatformString { readlink($0, &target, target.count - 1) }
+        return count > 0 ? FilePath(platformString: target) : nil
     }
 
     private var directory: String {

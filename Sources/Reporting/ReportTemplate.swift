@@ -25,6 +25,9 @@ package struct ReportTemplate: Hashable, Sendable {
         self.text = text
         self.partials = partials
         _ = try compiled()
+        for part in [TemplatePartial(path: name, text: text)] + partials.values.sorted(by: { $0.path < $1.path }) {
+            try TemplateNames.check(part)
+        }
     }
 
     /// The templates that come with the program, by name.

@@ -25,6 +25,15 @@ import Testing
         #expect(result.partialReasons.count == 1)
     }
 
+    @Test func anAddressGetsTheZoneThatANameOfItsOwnSays() throws {
+        func host(_ name: String) -> String {
+            ResultFile.host("fe80::1", #"<hostnames><hostname name="\#(name)" type="user"/></hostnames>"#)
+        }
+        let result = try ResultFile.nmap(host("fe80::1%eth0") + host("fe80::1%eth1") + host("fe80::2%eth0")).result()
+        #expect(result.hosts.map(\.address.description) == ["fe80::1%eth0", "fe80::1%eth1", "fe80::1"])
+        #expect(result.names.values.allSatisfy { $0.isEmpty })
+    }
+
     @Test func portsAndListsAndNamesAreTakenOver() throws {
         let result = try ResultFile.nmap(
             ResultFile.host(

@@ -85,6 +85,34 @@ import Testing
         }
     }
 
+    /// A spreadsheet that splits at semicolons or tabs sees other cells, and no formula in them either.
+    @Test(
+        arguments: [";", "\t"],
+        ["=1+1", " =1", "\"=1", " \" @x", "\u{A0}-1", "\t+1", "\n=1", "\u{FF1D}1", ";=1", "x\n=1"])
+    func noOtherDialectFindsAFormula(separator: String, text: String) throws {
+        let directory = try TemporaryDirectory()
+        var report = try SampleReports.audit()
+        for position in report.findings.indices {
+            report.findings[position].need = "why\(separator)\(text)"
+            report.findings[position].controls = ["a", text]
+        }
+        let file = try directory.file("report.csv", rendered(report, as: .csv))
+        for dialect in [";", "\t", ","] {
+            let output = try OutsideReader.python(
+                """
+                import csv, sys, unicodedata
+                for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
+                    if quoting == csv.QUOTE_NONE and "\(dialect == "," ? "," : "")": continue
+                    for row in csv.reader(open(sys.argv[1], newline="", encoding="utf-8"),
+                                          delimiter="\(dialect == "\t" ? "\\t" : dialect)", quoting=quoting):
+                        for cell in row:
+                            start = unicodedata.normalize("NFKC", cell.lstrip(" \\u00a0\\n\\t\\""))[:1]
+                            if start and start in "=+-@": print(ascii(cell))
+                """, file)
+            #expect(output.isEmpty, "\(dialect.debugDescription): \(output.prefix(200))")
+        }
+    }
+
     @Test(arguments: CSVLayout.allCases, GoldenTests.Case.allCases)
     func noLayoutHasAFormulaOrARowOfAnotherLength(_ layout: CSVLayout, _ sample: GoldenTests.Case) throws {
         let rows = try rows(sample.report(), choice(layout))

@@ -10,6 +10,10 @@ enum NmapConsumer: String, CaseIterable, Sendable {
     case nmap3
     /// Perl's Nmap::Parser.
     case nmapParser
+    /// Faraday's plug-in, which its server reads uploads with.
+    case faraday
+    /// IVRE's `scan2db`, into a database that is a file.
+    case ivre
 
     /// A host as it is seen: only what is open has a state that every program calls the same.
     struct Host: Codable, Hashable {
@@ -17,10 +21,11 @@ enum NmapConsumer: String, CaseIterable, Sendable {
         var names: Set<String>
         var open: Set<String>
 
-        /// What the JSON report says of a host, the names as XML can give them back.
+        /// What the JSON report says of a host, the names as XML can give them back. An empty one is no name there.
         init(_ host: HostRecord) {
             address = host.address.descriptionWithoutZone
-            names = Set(host.names.map { Self.afterXML($0.name) })
+            names = Set(host.names.map { Self.afterXML($0.name) }.filter { !$0.isEmpty })
+            if host.address.zone != nil { names.insert(host.address.description) }
             open = Set(
                 host.observations.filter { $0.state == .open }.map { "\($0.endpoint.port)/\($0.endpoint.transport)" })
         }
@@ -38,6 +43,12 @@ enum NmapConsumer: String, CaseIterable, Sendable {
             }
             .joined()
         }
+    }
+
+    /// Whether the program keeps a host at all: IVRE forgets those that are not up.
+    func keeps(_ host: HostRecord) -> Bool {
+        let states = host.observations.map(\.state) + host.aggregates.map(\.state)
+        return self != .ivre || states.contains { $0 != .unreachable && $0 != .notScanned }
     }
 
     /// What the program sees in a file.
@@ -92,6 +103,34 @@ enum NmapConsumer: String, CaseIterable, Sendable {
                 open => [(map { "$_/tcp" } grep { $h->tcp_port_state($_) eq "open" } $h->tcp_ports),
                          (map { "$_/udp" } grep { $h->udp_port_state($_) eq "open" } $h->udp_ports)]
             } } $parser->all_hosts]);
+            """
+        case .faraday:
+            """
+            import json, sys
+            from faraday_plugins.plugins.repo.nmap.plugin import NmapPlugin
+            plugin = NmapPlugin()
+            plugin.parseOutputString(open(sys.argv[1], "rb").read())
+            print(json.dumps([
+                {"address": h["ip"], "names": h["hostnames"],
+                 "open": [f"{s['port']}/{s['protocol']}" for s in h["services"] if s["status"] == "open"]}
+                for h in json.loads(plugin.get_json())["hosts"]]))
+            """
+        case .ivre:
+            """
+            import json, logging, sys, tempfile
+            from ivre.db import MetaDB
+            # It has no list of the world's scanners here, and says so.
+            logging.disable(logging.CRITICAL)
+            with tempfile.TemporaryDirectory() as directory:
+                scans = MetaDB("tinydb://" + directory).nmap
+                scans.init()
+                scans.store_scan(sys.argv[1], add_addr_infos=False)
+                # The scripts of a host stand at a port -1 there.
+                print(json.dumps([
+                    {"address": h["addr"], "names": [n["name"] for n in h.get("hostnames", [])],
+                     "open": [f"{p['port']}/{p['protocol']}" for p in h.get("ports", [])
+                              if p["port"] >= 0 and p["state_state"] == "open"]}
+                    for h in scans.get(scans.flt_empty)]))
             """
         }
     }

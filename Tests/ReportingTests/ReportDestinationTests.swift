@@ -69,6 +69,41 @@ import Testing
         #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link.path) == file.path)
     }
 
+    @Test(arguments: ["absolute", "relative", "chain"])
+    func aLinkToAFileThatIsNotThereStaysAndTheFileIsMade(kind: String) throws {
+        let directory = try TemporaryDirectory()
+        let manager = FileManager.default
+        try manager.createDirectory(at: directory.url.appending(path: "sub"), withIntermediateDirectories: false)
+        let file = directory.url.appending(path: "sub/real.json")
+        let link = directory.url.appending(path: "link.json")
+        if kind == "chain" {
+            try manager.createSymbolicLink(atPath: link.path, withDestinationPath: "sub/second.json")
+            let second = directory.url.appending(path: "sub/second.json").path
+            try manager.createSymbolicLink(atPath: second, withDestinationPath: "real.json")
+        } else {
+            try manager.createSymbolicLink(
+                atPath: link.path, withDestinationPath: kind == "relative" ? "sub/real.json" : file.path)
+        }
+        let destination = try ReportDestination(parsing: link.path)
+        try destination.preflight()
+        try destination.write(SampleReports.scan())
+        #expect(try Data(contentsOf: file).count > 100)
+        #expect(try manager.attributesOfItem(atPath: link.path)[.type] as? FileAttributeType == .typeSymbolicLink)
+        try manager.removeItem(at: directory.url.appending(path: "sub"))
+        #expect(throws: ReportWriteError.self) { try destination.preflight() }
+    }
+
+    @Test func aPathThatEndsInASlashNamesADirectoryAndNoFile() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.url.appending(path: "report.html").path + "/"
+        let destination = ReportDestination(format: .html, place: .file(path: path))
+        #expect(throws: ReportWriteError(path: path, cause: .isDirectory)) { try destination.preflight() }
+        #expect(throws: ReportWriteError(path: path, cause: .isDirectory)) {
+            try destination.write(SampleReports.scan())
+        }
+        #expect(try Self.names(directory).isEmpty)
+    }
+
     @Test func aDeviceIsWrittenToAndStays() throws {
         let destination = try ReportDestination(parsing: "json=/dev/null")
         try destination.preflight()

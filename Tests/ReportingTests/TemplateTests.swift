@@ -57,6 +57,42 @@ import Testing
         #expect(what.contains(says), "\(what)")
     }
 
+    /// It would be empty in every report, and nobody would see why.
+    @Test(arguments: [
+        ("{{id}}\n x {{ower}}", 2, 4, "'ower'"), ("{{#policy}}{{policy.nam}}{{/policy}}", 1, 12, "'nam'"),
+        ("{{#.onwer}}x{{/.onwer}}", 1, 1, "'onwer'"), ("{{code(text.plase)}}", 1, 1, "'plase'"),
+        ("{{{mesage}}}", 1, 1, "'mesage'"), ("{{^empty(finding)}}{{/empty(finding)}}", 1, 1, "'finding'"),
+        ("{{&mesage}}", 1, 1, "'mesage'"), ("{{ summary.verdicts.missed }}", 1, 1, "'missed'"),
+    ])
+    func aNameThatNoReportHasIsRefusedWithItsPlace(text: String, line: Int, column: Int, says: String) throws {
+        let error = try #require(throws: TemplateError.self) { try template(text) }
+        guard case .broken("test.mustache", line, column, let what, _) = error else {
+            Issue.record("\(error)")
+            return
+        }
+        #expect(what.contains(says) && what.contains("--template-context"), "\(what)")
+    }
+
+    @Test(arguments: [
+        "{{! ower }}", "{{=<% %>=}}<%ower%>", "{{#findings}}{{.}}{{^last()}}{{/last()}}{{/findings}}",
+        "{{summary.verdicts.wrong-state}}{{ summary.severities.high }}", "{ower} { {id} }",
+    ])
+    func whatIsNoNameOrOneOfTheReportIsNotRefused(text: String) throws { _ = try template(text) }
+
+    @Test(arguments: GoldenTests.Case.allCases)
+    func everyNameOfTheContextIsKnown(_ sample: GoldenTests.Case) throws {
+        let context = try JSONSerialization.jsonObject(
+            with: Data(TemplateContext(sample.report()).json().utf8), options: .fragmentsAllowed)
+        for name in Self.names(context) { _ = try template("{{\(name)}}") }
+    }
+
+    private static func names(_ value: Any) -> Set<String> {
+        if let object = value as? [String: Any] {
+            return object.values.reduce(into: Set(object.keys)) { $0.formUnion(names($1)) }
+        }
+        return (value as? [Any] ?? []).reduce(into: []) { $0.formUnion(names($1)) }
+    }
+
     /// Each partial is a file beside the template, of the same kind: what is in it is made safe like the rest.
     @Test func aPartialIsAFileBesideTheTemplate() throws {
         let directory = try TemporaryDirectory()
@@ -114,7 +150,7 @@ import Testing
     /// The engine checks little of what it reads; nothing that a file can hold may end the program.
     @Test func noTextAtAllEndsTheProgram() throws {
         let pieces = [
-            "{{", "}}", "#", "^", "/", "{", "}", "=", "%", "!", "&", "$", "(", ")", ".", "a", " ", "\n", "\r\n",
+            "{{", "}}", "#", "^", "/", "{", "}", "=", "%", "!", "&", "$", "(", ")", ".", "id", " ", "\n", "\r\n",
         ]
         var generator = SeededGenerator(seed: 7)
         let report = try SampleReports.scan()

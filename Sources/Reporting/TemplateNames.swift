@@ -1,0 +1,58 @@
+import AuditModel
+import Foundation
+import Templates
+
+/// The names that a template can ask its context for. One that is none of them would be empty in every report.
+enum TemplateNames {
+    /// Members of the JSON report, as its schema has them, and what `TemplateContext` puts beside them.
+    static let all: Set<String> = {
+        var names = Set(beside + Verdict.allCases.map(\.rawValue) + Severity.allCases.map(\.rawValue))
+        if let schema = try? JSONSerialization.jsonObject(with: Data(ReportTemplates.schema.utf8)) {
+            collect(schema, into: &names)
+        }
+        return names
+    }()
+
+    private static let beside = [
+        "violations", "notVerified", "waived", "resolved", "compliant", "counts", "count", "text", "title", "verdict",
+        "details", "vantage", "period", "scope", "coverage", "excluded", "place", "names", "expected", "observed",
+        "evidence", "approved", "waiver", "insecure", "controls", "policyLocation", "port", "service",
+    ]
+
+    private static func collect(_ schema: Any, into names: inout Set<String>) {
+        if let object = schema as? [String: Any] {
+            if let properties = object["properties"] as? [String: Any] { names.formUnion(properties.keys) }
+            for value in object.values { collect(value, into: &names) }
+        } else if let list = schema as? [Any] {
+            for value in list { collect(value, into: &names) }
+        }
+    }
+
+    /// Refuses the first tag of `part` that asks for something else.
+    static func check(_ part: TemplatePartial) throws(TemplateError) {
+        for (number, line) in part.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            for tag in line.matches(of: /\{\{(\{?\s*[#^&]?)([^{}]+)\}\}/) {
+                let content = tag.output.2.drop(while: \.isWhitespace)
+                switch content.first {
+                // From here on tags look otherwise, and are the template's own affair.
+                case "=": return
+                case "!", ">", "<", "%", "$", "/": continue
+                default: break
+                }
+                guard let unknown = names(content).first(where: { !all.contains($0) }) else { continue }
+                throw .broken(
+                    path: part.path, line: number + 1,
+                    column: line.distance(from: line.startIndex, to: tag.range.lowerBound) + 1,
+                    what:
+                        "no report has '\(unknown)'; 'tidewaiter render REPORT.json --template-context' shows what is there",
+                    text: String(line))
+            }
+        }
+    }
+
+    /// `policy` and `name` of `policy.name`, `.policy.name` or `code(policy.name)`; none of `.`, the object itself.
+    private static func names(_ content: Substring) -> [String] {
+        let inner = content.split(separator: "(").last?.prefix { $0 != ")" } ?? content
+        return inner.split(separator: ".").map { String($0.trimmingSpaces) }.filter { !$0.isEmpty }
+    }
+}
