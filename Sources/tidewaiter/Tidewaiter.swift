@@ -38,6 +38,7 @@ struct Tidewaiter: AsyncParsableCommand {
     )
 
     static func main() async {
+        StandardStreams.occupyMissing()
         Interruption.listen()
         do {
             var command = try await asyncParseAsRoot(nil)
