@@ -9,6 +9,7 @@ extension PortSet {
         package var description: String {
             switch self {
             case .empty: "a port list cannot be empty; write ports, ranges or service names such as '22,80,8000-8010'"
+            case .notAPort(""): "this list of ports has an empty place between its commas"
             case .notAPort(let text): "'\(text)' is neither a port number nor a known service name"
             case .outOfRange(let text): "port '\(text)' is out of range; ports go from 1 to 65535"
             case .reversed(let text): "range '\(text)' runs backwards; write the lower port first"

@@ -18,11 +18,15 @@ package struct Target: Hashable, Sendable {
     package enum ParseError: Error, Equatable, CustomStringConvertible {
         case address(AddressRange.ParseError)
         case name(HostName.ParseError)
+        /// More than a host, of which `host` is the part that was probably meant.
+        case notAHostAlone(String, kind: String, host: String)
 
         package var description: String {
             switch self {
             case .address(let error): error.description
             case .name(let error): error.description
+            case .notAHostAlone(let text, let kind, let host):
+                "'\(text)' \(kind); a target is a host alone: write '\(host)'"
             }
         }
     }
@@ -32,6 +36,7 @@ package struct Target: Hashable, Sendable {
         do throws(AddressRange.ParseError) {
             self.init(.addresses(try AddressRange(parsing: text)), location: location)
         } catch {
+            if let mistake = ParseError(ofMoreThanAHost: text) { throw mistake }
             if AddressRange.looksNumeric(text) { throw .address(error) }
             do throws(HostName.ParseError) {
                 self.init(.name(try HostName(parsing: text)), location: location)
@@ -55,5 +60,31 @@ package struct Target: Hashable, Sendable {
 
     package var addresses: AddressRange? {
         if case .addresses(let range) = specification { range } else { nil }
+    }
+}
+
+extension Target.ParseError {
+    /// The mistake of a text that has more than a host in it: a URL, or a port. `nil` for any other text.
+    fileprivate init?(ofMoreThanAHost text: String) {
+        if let scheme = text.firstRange(of: "://") {
+            let authority = text[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+            guard !authority.isEmpty else { return nil }
+            let host = Self.host(beforePortOf: authority) ?? authority
+            self = .notAHostAlone(text, kind: "is a URL", host: String(host))
+        } else if let host = Self.host(beforePortOf: text[...]) {
+            self = .notAHostAlone(text, kind: "has a port", host: String(host))
+        } else {
+            return nil
+        }
+    }
+
+    /// What stands before `:443` in `www.example.com:443` and between the brackets of `[2001:db8::1]:443`.
+    private static func host(beforePortOf text: Substring) -> Substring? {
+        guard let colon = text.lastIndex(of: ":"), case let port = text[text.index(after: colon)...],
+            !port.isEmpty, port.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 })
+        else { return nil }
+        let host = text[..<colon]
+        if host.hasPrefix("["), host.hasSuffix("]") { return host.dropFirst().dropLast() }
+        return host.isEmpty || host.contains(":") ? nil : host
     }
 }

@@ -29,7 +29,7 @@ package struct ReportWriteError: Error, Equatable, CustomStringConvertible {
 
     package var description: String {
         switch cause {
-        case .system(let errno): "cannot write '\(path)': \(errno)"
+        case .system(let errno): "cannot write '\(path)': \(errno.description.lowercased())"
         case .isDirectory: "cannot write '\(path)': it is a directory; name a file in it"
         case .defect(let what): "cannot write '\(path)': \(what); please report this defect"
         }

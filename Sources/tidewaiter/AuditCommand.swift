@@ -1,5 +1,6 @@
 import ArgumentParser
 import AuditModel
+import ExposurePolicy
 import Pipeline
 
 struct AuditCommand: AsyncParsableCommand {
@@ -13,12 +14,13 @@ struct AuditCommand: AsyncParsableCommand {
             Examples:
               tidewaiter audit exposure.yaml
                   a table for people
-              tidewaiter audit exposure.yaml -o report.html -o report.json -o report.csv -o scan.xml
-                  four reports of one run
-              tidewaiter audit exposure.yaml --fail-on high --quiet -o report.json
-                  for a pipeline: status 1 on violations that are high or critical, 2 where evidence is missing
-              tidewaiter audit exposure.yaml --baseline last.json --fail-on new -o report.json
-                  status 1 on violations that the last report did not have
+              tidewaiter audit exposure.yaml -o report.html -o report.json -o scan.xml
+                  three reports of one run
+              tidewaiter audit exposure.yaml --quiet --fail-on high -o report.json
+                  for a pipeline: status 1 on violations that are high or critical,
+                  2 where evidence is missing
+              tidewaiter audit exposure.yaml --baseline accepted.json --fail-on new
+                  status 1 on violations that the accepted report does not have
               tidewaiter audit exposure.yaml --timing polite --vantage "branch office"
                   slowly, from a place that the reports name
 
@@ -49,13 +51,17 @@ struct AuditCommand: AsyncParsableCommand {
     var scan: ScanArguments
 
     func run() async throws {
+        let consequence = "nothing was scanned"
         let policy = waivers.applied(
-            to: try PolicyFile(path: policyPath, definitions: definitions.texts, consequence: "nothing was scanned")
-                .read().policy)
+            to: try PolicyFile(path: policyPath, definitions: definitions.texts, consequence: consequence).read().policy
+        )
         let baseline = try gate.baseline(of: policy)
-        try await ReportedRun(output: output, badTargets: .badInput)
-            .perform(resolver: resolver, scan: scan) { request throws(RunError) in
-                try await AuditRun(policy: policy, gate: gate.gate, baseline: baseline, request: request).run()
-            }
+        try await ReportedRun(
+            output: output, badTargets: .badInput, consequence: consequence,
+            inputs: policy.files.map(\.path) + gate.inputs
+        )
+        .perform(resolver: resolver, scan: scan) { request throws(RunError) in
+            try await AuditRun(policy: policy, gate: gate.gate, baseline: baseline, request: request).run()
+        }
     }
 }

@@ -41,7 +41,7 @@ struct CheckCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "From where the results were made, in your words; goes before what they and the policy say.",
+            "From where the results were made, in your words; overrides what they and the policy say.",
             valueName: "place"))
     var vantage: String?
 
@@ -61,11 +61,14 @@ struct CheckCommand: AsyncParsableCommand {
         let check = CheckRun(
             policy: policy, results: results, gate: gate.gate, baseline: baseline,
             context: .current(vantage: vantage, seed: nil))
-        try await ReportedRun(output: output, badTargets: .badInput, consequence: consequence)
-            .perform { progress throws(RunError) in
-                progress.enter(.judging)
-                return try check.run()
-            }
+        try await ReportedRun(
+            output: output, badTargets: .badInput, consequence: consequence,
+            inputs: policy.files.map(\.path) + resultPaths + gate.inputs
+        )
+        .perform { progress throws(RunError) in
+            progress.enter(.judging)
+            return try check.run()
+        }
     }
 }
 

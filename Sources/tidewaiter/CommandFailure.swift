@@ -12,6 +12,12 @@ struct CommandFailure: Error {
         text = Self.sentence(sentence)
     }
 
+    /// A sentence, then a line that says where to read on.
+    init(_ status: ExitStatus, sentence: String, next: String) {
+        self.status = status
+        text = Self.sentence(sentence) + next + "\n"
+    }
+
     /// Several diagnostics, each printed as it is, then a closing sentence after the program's name.
     init(_ status: ExitStatus, diagnostics: [String], closing: String) {
         self.status = status

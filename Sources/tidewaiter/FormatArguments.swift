@@ -11,7 +11,7 @@ struct FormatArguments: ParsableArguments {
                 "Without it, findings where there was a policy, else endpoints; or the one that has the columns "
                 + "of --csv-columns.",
             valueName: "layout"),
-        transform: OptionValue.csvLayout)
+        completion: .list(CSVLayout.allCases.map(\.rawValue)), transform: OptionValue.csvLayout)
     var csvLayout: CSVLayout?
 
     @Option(

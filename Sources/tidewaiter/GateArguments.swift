@@ -10,7 +10,8 @@ struct GateArguments: ParsableArguments {
         help: ArgumentHelp(
             "What makes the exit status 1: violations at or above a severity (info, low, medium, high, critical), or "
                 + "'new' for those that --baseline has not. Give both for new ones at or above it. Without it, every "
-                + "violation does.", valueName: "severity|new"))
+                + "violation does.", valueName: "severity|new"),
+        completion: .list(FailureCondition.words), transform: OptionValue.failureCondition)
     var failOn: [FailureCondition] = []
 
     @Option(
@@ -29,6 +30,9 @@ struct GateArguments: ParsableArguments {
     private var severities: Set<Severity> {
         Set(failOn.compactMap { condition in if case .severity(let severity) = condition { severity } else { nil } })
     }
+
+    /// The files read here.
+    var inputs: [String] { [baseline].compactMap(\.self) }
 
     var gate: RunGate { RunGate(severity: severities.first, onlyNew: failOn.contains(.new)) }
 
@@ -50,19 +54,19 @@ struct GateArguments: ParsableArguments {
 }
 
 /// One word of `--fail-on`.
-enum FailureCondition: Hashable, Sendable, ExpressibleByArgument {
+enum FailureCondition: Hashable, Sendable {
     case severity(Severity)
     case new
 
-    init?(argument: String) {
-        if argument == "new" {
+    init?(_ word: String) {
+        if word == "new" {
             self = .new
-        } else if let severity = Severity(rawValue: argument) {
+        } else if let severity = Severity(rawValue: word) {
             self = .severity(severity)
         } else {
             return nil
         }
     }
 
-    static var allValueStrings: [String] { Severity.allCases.map(\.rawValue).reversed() + ["new"] }
+    static let words = Severity.allCases.map(\.rawValue).reversed() + ["new"]
 }

@@ -8,7 +8,9 @@ enum OptionValue {
         do {
             return try PortSpecification(parsing: text)
         } catch {
-            throw ValidationError("\(error)")
+            var hint = ""
+            if case .notAPort(let word) = error { hint = Suggestion.hint(for: word, of: ServiceName.allNames) }
+            throw ValidationError("\(error)\(hint)")
         }
     }
 
@@ -73,6 +75,15 @@ enum OptionValue {
         }
     }
 
+    static func failureCondition(_ text: String) throws -> FailureCondition {
+        guard let condition = FailureCondition(text) else {
+            let words = FailureCondition.words
+            throw ValidationError(
+                "write one of \(words.joined(separator: ", "))\(Suggestion.hint(for: text, of: words))")
+        }
+        return condition
+    }
+
     static func csvLayout(_ text: String) throws -> CSVLayout {
         guard let layout = CSVLayout(rawValue: text) else {
             let known = CSVLayout.allCases.map { "'\($0.rawValue)'" }.joined(separator: " or ")
@@ -96,9 +107,11 @@ enum OptionValue {
     }
 
     /// A whole number within `range`; commas and underscores are refused rather than guessed at.
-    static func number(in range: ClosedRange<Int>) -> @Sendable (String) throws -> Int {
+    static func number<Number: FixedWidthInteger & Sendable>(
+        in range: ClosedRange<Number>
+    ) -> @Sendable (String) throws -> Number {
         { text in
-            guard let value = Int(text), range.contains(value) else {
+            guard let value = Number(text), range.contains(value) else {
                 throw ValidationError("it must be a whole number from \(range.lowerBound) to \(range.upperBound)")
             }
             return value

@@ -8,7 +8,7 @@ struct OutputArguments: ParsableArguments {
         help: ArgumentHelp(
             "Write a report to a file, in the format of its extension, or in FORMAT. Repeatable.",
             discussion: OutputArguments.formatList, valueName: "path|format=path"),
-        transform: OptionValue.destination)
+        completion: .file(), transform: OptionValue.destination)
     var output: [ReportDestination] = []
 
     @Option(
@@ -21,7 +21,7 @@ struct OutputArguments: ParsableArguments {
                 + "Without '=path' it goes to standard output. 'tidewaiter render --template-context REPORT.json' shows "
                 + "what a template can say.",
             valueName: "template[=path]"),
-        transform: OptionValue.template)
+        completion: .file(extensions: ["mustache"]), transform: OptionValue.template)
     var template: [TemplateRequest] = []
 
     @OptionGroup
@@ -50,10 +50,10 @@ struct OutputArguments: ParsableArguments {
     private static var formatList: String {
         let lines = ReportFormat.allCases.map { format in
             let extensions = format.pathExtensions.map { ".\($0)" }.joined(separator: ", ")
-            return "\(format.rawValue) (\(extensions)): \(format.summary)."
+            return "\(format.rawValue) (\(extensions)): \(format.summary).\n"
         }
-        return "Formats: " + lines.joined(separator: " ")
-            + " '-' is standard output: -o json=-. Without -o, a table for people goes to standard output. A file is "
+        return "Formats:\n" + lines.joined()
+            + "'-' is standard output: -o json=-. Without -o, a table for people goes to standard output. A file is "
             + "written whole or not at all."
     }
 }

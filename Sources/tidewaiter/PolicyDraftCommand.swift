@@ -33,7 +33,8 @@ struct PolicyDraftCommand: ParsableCommand {
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("Where the policy goes; standard output without it.", valueName: "path"))
+        help: ArgumentHelp("Where the policy goes; standard output without it.", valueName: "path"),
+        completion: .file(extensions: ["yaml", "yml"]))
     var output: String?
 
     func run() throws {

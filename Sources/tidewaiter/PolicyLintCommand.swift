@@ -7,6 +7,7 @@ struct PolicyLintCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lint",
         abstract: "Find mistakes in policies.",
+        usage: "tidewaiter policy lint [<options>] <policy> ...",
         discussion: """
             Every mistake of a file is shown at once, each with its line, and so is what is well formed and still \
             doubtful, as a warning: overlaps and contradictions, expectations and waivers that can match nothing, \
@@ -32,6 +33,7 @@ struct PolicyLintCommand: ParsableCommand {
     var waivers: WaiverArguments
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Warn of plans with more endpoints than this; \(PolicyLint.usualPlanLimit) unless said.",
             valueName: "number"),

@@ -29,7 +29,7 @@ struct PolicyOutline {
             lines.append("      decides because \(rule.reason)")
             for other in rule.overruled {
                 lines.append(
-                    "      overrules \(other.state.rawValue) of group '\(other.group)', \(other.location): \(other.reason)"
+                    "      overrides \(other.state.rawValue) of group '\(other.group)', \(other.location): \(other.reason)"
                 )
             }
         }

@@ -7,15 +7,16 @@ struct PolicyShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Show what a policy expects of each host.",
+        usage: "tidewaiter policy show [<options>] <policy>",
         discussion: """
             What holds at each address and name once every group has had its say, with the line that decides, why it \
-            does, and what it overrules. Nothing is sent, name servers included: a name stands for itself, and what \
+            does, and what it overrides. Nothing is sent, name servers included: a name stands for itself, and what \
             else covers the addresses that it leads to is known only in an audit.
 
             Examples:
               tidewaiter policy show exposure.yaml
               tidewaiter policy show exposure.yaml --host 192.0.2.4
-              tidewaiter policy show exposure.yaml --host www.example.com --vantage "branch office"
+              tidewaiter policy show exposure.yaml --host www.example.com --vantage office
 
             Exit status: 0 shown, 64 usage (no target covers the host), 65 bad policy, 74 cannot write it.
             """)
@@ -31,7 +32,7 @@ struct PolicyShowCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "From where the policy is looked at, in your words; goes before what the policy says.", valueName: "place"))
+            "From where the policy is looked at, in your words; overrides what the policy says.", valueName: "place"))
     var vantage: String?
 
     @OptionGroup

@@ -8,6 +8,7 @@ struct RenderCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "render",
         abstract: "Write a stored report in other formats, or as a template wants it.",
+        usage: "tidewaiter render [<options>] <report.json>",
         discussion: """
             Reads a JSON report of tidewaiter ('-' is standard input) and writes it as the run itself would have, byte \
             for byte. Nothing is scanned or judged again.
@@ -44,10 +45,11 @@ struct RenderCommand: ParsableCommand {
             try printContext()
             return
         }
-        let writing = try ReportWriting(output, effect: "nothing was written")
+        let writing = try ReportWriting(output, inputs: [reportPath], consequence: "nothing was written")
         let report = try AuditReport.stored(at: reportPath)
         try writing.write(report)
-        if !output.quiet { StandardError.write(writing.closing(report)) }
+        // The run itself has said its warnings and its outcome.
+        if !output.quiet { StandardError.write(writing.written) }
     }
 
     private func printContext() throws(CommandFailure) {

@@ -8,8 +8,9 @@ struct ReportWriting {
     let destinations: [ReportDestination]
     private let csv: CSVOptions
 
-    /// Whatever cannot be written is found out before a scan that may take hours. `effect` says what did not happen.
-    init(_ output: OutputArguments, effect: String) throws(CommandFailure) {
+    /// Whatever cannot be written is found out before a scan that may take hours. `inputs` are files that no report may
+    /// replace, because this run reads them; `consequence` says what did not happen.
+    init(_ output: OutputArguments, inputs: [String], consequence: String) throws(CommandFailure) {
         do throws(CSVOptions.ChoiceError) {
             csv = try output.formats.csv()
         } catch {
@@ -22,24 +23,30 @@ struct ReportWriting {
             } catch {
                 throw CommandFailure(
                     .badInput, diagnostics: [error.excerpt.map { "\(error)\n\($0)" }].compactMap(\.self),
-                    closing: error.excerpt == nil ? error.description : "the template is broken; \(effect)")
+                    closing: error.excerpt == nil ? error.description : "the template is broken; \(consequence)")
             }
         }
         self.destinations =
             destinations.isEmpty ? [ReportDestination(format: .text, place: .standardOutput)] : destinations
-        try preflight(effect: effect)
+        try preflight(inputs: inputs, consequence: consequence)
     }
 
-    private func preflight(effect: String) throws(CommandFailure) {
+    private func preflight(inputs: [String], consequence: String) throws(CommandFailure) {
         for (index, destination) in destinations.enumerated() {
             guard !destinations[..<index].contains(where: { $0.place.isSame(as: destination.place) }) else {
                 throw CommandFailure(
                     .usage, "two reports would go to \(destination.place.name); give each a place of its own")
             }
+            guard !inputs.contains(where: { destination.place.isSame(as: .file(path: $0)) }) else {
+                throw CommandFailure(
+                    .usage,
+                    "a report would replace \(destination.place.name), which is read here; name another file; \(consequence)"
+                )
+            }
             do throws(ReportWriteError) {
                 try destination.preflight()
             } catch {
-                throw CommandFailure(.cannotWrite, "\(error); \(effect)")
+                throw CommandFailure(.cannotWrite, "\(error); \(consequence)")
             }
         }
     }
@@ -67,9 +74,13 @@ struct ReportWriting {
         let warnings = (report.warnings + report.waivers.compactMap { WaiverText($0).notice }).map {
             CommandFailure.sentence("warning: \($0)")
         }
+        return (warnings + [CommandFailure.sentence(RunOutcome(report).sentence)]).joined() + written
+    }
+
+    /// Where the files are; empty where there is none.
+    var written: String {
         let files = destinations.compactMap { $0.place == .standardOutput ? nil : $0.place.name }
-        let written = files.isEmpty ? [] : [CommandFailure.sentence("wrote \(files.joined(separator: ", "))")]
-        return (warnings + [CommandFailure.sentence(RunOutcome(report).sentence)] + written).joined()
+        return files.isEmpty ? "" : CommandFailure.sentence("wrote \(files.joined(separator: ", "))")
     }
 }
 

@@ -11,6 +11,8 @@ struct ReportedRun {
     let badTargets: ExitStatus
     /// What errors keep from happening.
     var consequence = "nothing was scanned"
+    /// The files that the run reads, which no report may replace.
+    var inputs: [String] = []
 
     /// A run that asks name servers or sends probes, as the command line says.
     func perform(
@@ -30,7 +32,7 @@ struct ReportedRun {
     func perform(
         _ run: @escaping @Sendable (RunProgress) async throws(RunError) -> AuditReport
     ) async throws {
-        let writing = try ReportWriting(output, effect: consequence)
+        let writing = try ReportWriting(output, inputs: inputs, consequence: consequence)
         let report = try await report(of: run)
         try writing.write(report)
         if !output.quiet { StandardError.write(writing.closing(report)) }

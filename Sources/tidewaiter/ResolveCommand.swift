@@ -6,6 +6,7 @@ struct ResolveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "resolve",
         abstract: "Show canonical names, aliases, addresses and reverse names.",
+        usage: "tidewaiter resolve [<options>] <target> ...",
         discussion: """
             Of a name: its alias chain, its canonical name and every IPv4 and IPv6 address. Of every address: its \
             reverse names. Nothing is sent to the targets themselves.
@@ -31,7 +32,7 @@ struct ResolveCommand: AsyncParsableCommand {
     var resolver: ResolverArguments
 
     func run() async throws {
-        try await ReportedRun(output: output, badTargets: .usage)
+        try await ReportedRun(output: output, badTargets: .usage, consequence: "nothing was looked up")
             .perform(resolver: resolver) { request throws(RunError) in
                 try await LookupRun(targets: targets, request: request).run()
             }

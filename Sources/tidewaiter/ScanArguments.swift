@@ -26,7 +26,10 @@ struct ScanArguments: ParsableArguments {
     @Option(.maximumSockets) var maxSockets: Int?
     @Option(.pacesLoopback) var paceLoopback: Int?
 
-    @Option(help: ArgumentHelp("Fix the order of probes: the same seed gives the same order.", valueName: "number"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Fix the order of probes: the same seed gives the same order.", valueName: "number"),
+        transform: OptionValue.number(in: 0...UInt64.max))
     var seed: UInt64?
 
     @Option(
@@ -73,7 +76,9 @@ extension Option where Value == Int? {
     fileprivate init(_ value: ScanValue) {
         self.init(
             name: NameSpecification([value.rawValue, value.alias].compactMap { $0 }.map { .customLong($0) }),
+            parsing: .unconditional,
             help: ArgumentHelp("\(value.summary)", valueName: value.kind.placeholder),
+            completion: value.kind == .truth ? .list(["true", "false"]) : nil,
             transform: OptionValue.scanValue(value.kind))
     }
 }

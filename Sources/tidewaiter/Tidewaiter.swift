@@ -40,6 +40,9 @@ struct Tidewaiter: AsyncParsableCommand {
     static func main() async {
         StandardStreams.occupyMissing()
         Interruption.listen()
+        if let unknown = UnknownCommand(in: CommandLine.arguments.dropFirst(), of: Self.self) {
+            exit(after: unknown.failure)
+        }
         do {
             var command = try await asyncParseAsRoot(nil)
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -78,9 +81,18 @@ struct Tidewaiter: AsyncParsableCommand {
             Glibc.exit(ExitStatus.internalError.rawValue)
         }
         let hint = fullMessage(for: error).split(separator: "\n").last { $0.contains("--help' for more") }
-        let message = message(for: error).replacing(". Please provide", with: "; write")
-        StandardError.write(CommandFailure.sentence(message))
+        StandardError.write(CommandFailure.sentence(sentence(of: message(for: error))))
         if let hint { StandardError.write(hint.drop { $0 == " " } + "\n") }
         Glibc.exit(ExitStatus.usage.rawValue)
+    }
+
+    /// The parser's message in one sentence. It quotes the value before the reason, which often does so too: once will do.
+    private static func sentence(of message: String) -> String {
+        let message = message.replacing(". Please provide", with: "; write")
+            .replacing("Missing expected argument", with: "missing argument")
+        guard let parts = message.wholeMatch(of: #/The value '(.*)' is invalid for '([^']*)': (.*)/#),
+            parts.output.3.contains("'\(parts.output.1)'")
+        else { return message }
+        return "\(parts.output.2): \(parts.output.3)"
     }
 }

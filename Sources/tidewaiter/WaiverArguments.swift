@@ -4,8 +4,9 @@ import ExposurePolicy
 /// When waivers are named before they end, for every command that looks at them.
 struct WaiverArguments: ParsableArguments {
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
-            "Name waivers that end within so many days. Goes before the policy's 'waiver-notice'; 30 without either.",
+            "Name waivers that end within so many days. Overrides the policy's 'waiver-notice'; 30 without either.",
             valueName: "days"),
         transform: OptionValue.number(in: 0...3650))
     var waiverNotice: Int?

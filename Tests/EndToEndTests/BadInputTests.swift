@@ -32,6 +32,14 @@ import Testing
         Case("scan", "127.0.0.1", "-p", "", says: "a port list cannot be empty"),
         Case("scan", "127.0.0.1", "-p", "U:", says: "a port list cannot be empty"),
         Case("scan", "127.0.0.1", "-p", "nosuchservice", says: "neither a port number nor a known service name"),
+        Case("scan", "127.0.0.1", "-p", "htps", says: "nor a known service name; did you mean 'https'?"),
+        Case("scan", "127.0.0.1", "-p", "80,,81", says: "this list of ports has an empty place between its commas"),
+        Case(
+            "scan", "https://www.example.com/a:1", "-p", "80",
+            says: "'https://www.example.com/a:1' is a URL; a target is a host alone: write 'www.example.com'"),
+        Case(
+            "scan", "www.example.com:443", "-p", "80", says: "has a port; a target is a host alone: write 'www.example"),
+        Case("scan", "[::1]:443", "-p", "80", says: "a target is a host alone: write '::1'"),
         Case("scan", "127.0.0.1/33", "-p", "80", says: "'/33' is not a prefix length of IPv4"),
         Case("scan", "::1/129", "-p", "80", says: "'/129' is not a prefix length of IPv6"),
         Case("scan", "127.0.0.1/8", "-p", "80", says: "write '127.0.0.0/8' for the network"),
@@ -64,12 +72,29 @@ import Testing
         ),
         Case("scan", "127.0.0.1", "-p", "80", "--timeout", "0ms", says: "between 1ms and 300s"),
         Case("scan", "127.0.0.1", "-p", "80", "--max-rate", "0", says: "a whole number from 1"),
+        Case("scan", "127.0.0.1", "-p", "80", "--max-rate", "-1", says: "a whole number from 1"),
+        Case("scan", "127.0.0.1", "-p", "80", "--seed", "x", says: "a whole number from 0 to 18446744073709551615"),
+        Case("audit", "a.yaml", "--waiver-notice", "-1", says: "a whole number from 0 to 3650"),
+        Case("policy", "lint", "a.yaml", "--plan-limit", "-1", says: "a whole number from 1"),
+        Case(
+            "audit", "a.yaml", "--fail-on", "hgh",
+            says: "write one of info, low, medium, high, critical, new; did you mean 'high'?"),
         Case(
             "scan", "127.0.0.1", "-p", "80", "--min-rtt-timeout", "2s", "--max-rtt-timeout", "1s",
             says: "--min-rtt-timeout 2000ms is above --timeout 1000ms"),
         Case("scan", "127.0.0.1", "-p", "80", "--pace-loopback", "maybe", says: "write 'true' or 'false'"),
         Case("scan", "127.0.0.1", "-p", "80", "--timing", "warp", says: "'polite', 'normal' or 'fast'"),
         Case("resolve", "10.0.0.0/33", says: "'/33' is not a prefix length"),
+        Case("audti", "exposure.yaml", says: "'audti' is no command of tidewaiter; did you mean 'audit'?"),
+        Case("help", "audti", says: "'audti' is no command of tidewaiter; did you mean 'audit'?"),
+        Case("policy", "lnt", "a.yaml", says: "'lnt' is no command of tidewaiter policy; did you mean 'lint'?"),
+        Case("help", "policy", "lnt", says: "'lnt' is no command of tidewaiter policy; did you mean 'lint'?"),
+        Case(
+            "frobnicate",
+            says: "; the commands are audit, scan, resolve, check, render, policy, explain\nSee 'tidewaiter --help'"),
+        Case(
+            "explain", "missng",
+            says: "'missng' is no verdict, and 'tidewaiter explain' lists them; did you mean 'missing'?"),
     ])
     func aWrongArgumentIsAUsageError(wrong: Case) throws {
         let ending = try tidewaiter.run(wrong.arguments, in: directory)
@@ -91,11 +116,35 @@ import Testing
         #expect(try directory.files().isEmpty)
     }
 
+    @Test(arguments: [
+        ["audit", "exposure.yaml", "-o", "json=./exposure.yaml"], ["audit", "exposure.yaml", "-o", "json=part.yaml"],
+        ["check", "exposure.yaml", "scan.xml", "-o", "exposure.link.json"],
+        ["check", "exposure.yaml", "scan.xml", "-o", "scan.xml"],
+        ["check", "exposure.yaml", "scan.xml", "--baseline", "report.json", "-o", "report.json"],
+        ["render", "report.json", "--template", "github-ticket=report.json"],
+    ])
+    func noReportReplacesWhatItIsMadeFrom(arguments: [String]) throws {
+        try directory.write(StoredScan.policy() + "includes: [part.yaml]\n", to: "exposure.yaml")
+        try directory.write("version: 1\nport-sets: { web: \"80\" }\n", to: "part.yaml")
+        try directory.write(StoredScan.nmap(open: [80]), to: "scan.xml")
+        try FileManager.default.createSymbolicLink(
+            at: directory.url.appending(path: "exposure.link.json"),
+            withDestinationURL: directory.url.appending(path: "exposure.yaml"))
+        #expect(
+            try tidewaiter.run(["check", "exposure.yaml", "scan.xml", "-o", "report.json"], in: directory).status == 0)
+        let files = ["exposure.yaml", "part.yaml", "scan.xml", "report.json"]
+        let before = try files.map { try directory.data($0) }
+        let ending = try tidewaiter.run(arguments, in: directory)
+        #expect(ending.status == 64)
+        #expect(ending.errors.contains("a report would replace "), "\(ending.errors)")
+        #expect(try files.map { try directory.data($0) } == before)
+    }
+
     @Test func aReportThatCannotBeWrittenCostsNoOther() throws {
         let ending = try tidewaiter.run(
             ["scan", "127.0.0.1", "-p", "1", "-n", "-o", "json=/dev/full", "-o", "report.csv"], in: directory)
         #expect(ending.status == 74)
-        #expect(ending.errors.contains("cannot write '/dev/full'"))
+        #expect(ending.errors.contains("cannot write '/dev/full': no space left on device"))
         #expect(try directory.files() == ["report.csv"])
     }
 
@@ -134,6 +183,7 @@ import Testing
             #expect(ending.errors.contains(place), "\(ending.errors)")
         }
         #expect(ending.errors.contains("    targets: [127.0.0.0/33]\n"))
+        #expect(ending.errors.hasSuffix(" errors\(command == "audit" ? "; nothing was scanned" : "")\n"))
         #expect(ending.errors.contains("^\n"))
         #expect(try directory.files() == ["broken.yaml"])
     }

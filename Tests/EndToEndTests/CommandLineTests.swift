@@ -13,7 +13,7 @@ import Testing
 
     @Test(arguments: [
         ["audit"], ["scan"], ["resolve"], ["policy", "lint"], ["policy", "show"], ["check"],
-        ["policy", "draft"], ["policy", "schema"], ["explain"],
+        ["policy", "draft"], ["policy", "schema"], ["explain"], ["render"],
     ])
     func helpTeachesByExample(command: [String]) throws {
         let ending = try tidewaiter.run(command + ["--help"], in: directory)
@@ -21,6 +21,40 @@ import Testing
         #expect(ending.output.contains("Examples:"))
         #expect(ending.output.contains("tidewaiter \(command.joined(separator: " ")) "))
         #expect(ending.errors.isEmpty)
+        let lines = ending.output.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines.allSatisfy { $0.count <= 80 })
+        let examples = lines.drop { $0 != "Examples:" }.dropFirst().prefix { !$0.isEmpty }
+        #expect(examples.allSatisfy { $0.hasPrefix("  ") }, "an example is wrapped")
+    }
+
+    @Test(arguments: ["bash", "zsh", "fish"])
+    func shellsCompleteCommandsFilesAndWords(shell: String) throws {
+        let ending = try tidewaiter.run(["--generate-completion-script", shell], in: directory)
+        #expect(ending.status == 0)
+        for word in ["no-reverse", "unexpected-open", "polite", "critical", "endpoints", "yaml", "mustache"] {
+            #expect(ending.output.contains(word), "\(word)")
+        }
+    }
+
+    @Test(arguments: [
+        "audit exposure.yaml", "check exposure.yaml scan.xml", "scan 127.0.0.1 -p 1", "resolve 127.0.0.1 -n",
+        "render report.json", "render report.json --template jira-ticket", "render report.json --template-context",
+        "policy lint exposure.yaml", "policy show exposure.yaml", "policy draft scan.xml", "policy schema", "explain",
+        "explain missing", "--help", "audit --help", "help audit", "--version", "--generate-completion-script bash",
+    ])
+    func whatCannotBePrintedIsAnErrorOfItsOwn(command: String) throws {
+        try directory.write(StoredScan.policy(target: "127.0.0.1", scan: "1"), to: "exposure.yaml")
+        try directory.write(StoredScan.nmap(open: [80]), to: "scan.xml")
+        _ = try tidewaiter.run(["check", "exposure.yaml", "scan.xml", "-o", "report.json", "--quiet"], in: directory)
+        // A full disk, a closed descriptor, and closed ones whose numbers the program's own files would take.
+        for place in [">/dev/full", ">&-", "<&- >&-"] {
+            let shell = try RunningProgram(
+                URL(filePath: "/bin/sh"), ["-c", "exec \"$0\" \(command) \(place)", tidewaiter.url.path], in: directory,
+                environment: [:])
+            let ending = try shell.wait()
+            #expect(ending.status == 74, "\(place)")
+            #expect(ending.errors.contains("standard output"), "\(place)")
+        }
     }
 
     @Test func helpOfTheWholeNamesEveryCommandAndExitStatus() throws {

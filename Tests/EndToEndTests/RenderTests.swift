@@ -46,6 +46,12 @@ import Testing
         }
     }
 
+    @Test func whatTheRunHasSaidIsNotSaidAgain() throws {
+        let judged = try tidewaiter.run(["check", "exposure.yaml", "scan.xml", "-o", "report.json"], in: directory)
+        #expect(judged.errors.contains("1 violation"))
+        #expect(try render("report.json", "-o", "report.md").errors == "tidewaiter: wrote report.md\n")
+    }
+
     @Test func aTemplateIsRenderedByEveryCommandThatMakesAReport() throws {
         try directory.write("{{#violations}}{{endpoint.port}} {{message}}\n{{/violations}}", to: "short.txt.mustache")
         let judged = try tidewaiter.run(

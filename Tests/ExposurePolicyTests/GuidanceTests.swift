@@ -62,7 +62,7 @@ import Testing
     @Test(
         "the effective policy says which rule made an entry win",
         arguments: [
-            ("state: open", "state: any", "open goes before the rest where targets are equally specific"),
+            ("state: open", "state: any", "open overrides the rest where targets are equally specific"),
             (
                 "state: closed", "state: not-open",
                 "closed is narrower than not-open, and the targets are equally specific"

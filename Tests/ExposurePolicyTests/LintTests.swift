@@ -48,7 +48,7 @@ import Testing
                 "11:11: 80/tcp is approved on 2026-05-28, which is still to come",
                 "12:11: the review of 81/tcp was due on 2026-05-26",
                 "13:11: 82/tcp holds from office only, and this policy is for 'internet'",
-                "14:58: 80/tcp never decides: others go before it everywhere, as the one that says open on line 15 (group 'tight'), whose target covers fewer addresses",
+                "14:58: 80/tcp never decides: others override it everywhere, as the one that says open on line 15 (group 'tight'), whose target covers fewer addresses",
                 "17:7: waiver 'W-1' can match nothing: no target of the policy that is not excluded is what it names",
                 "18:7: waiver 'W-2' ended on 2026-05-26 and waives nothing; renew or remove it",
             ])
@@ -105,12 +105,12 @@ import Testing
     }
 
     @Test(
-        "an expectation that can never decide is named with what goes before it",
+        "an expectation that can never decide is named with what overrides it",
         arguments: [
             (
                 "  - { name: a, targets: [192.0.2.4], expect: [{ port: 80/tcp, state: any }] }\n"
                     + "  - { name: b, targets: [192.0.2.4], expect: [{ port: 80/tcp }] }\n",
-                "80/tcp never decides: others go before it everywhere, as the one that says open on line 7 (group 'b'), which is as specific and goes before"
+                "80/tcp never decides: others override it everywhere, as the one that says open on line 7 (group 'b'), which is as specific and overrides it"
             ),
             (
                 "  - { name: a, targets: [www.example.com], expect: [{ port: 80/tcp, state: not-open }] }\n"
@@ -124,7 +124,7 @@ import Testing
                 "  - { name: a, targets: [192.0.2.0/31], expect: [{ port: 80-81/tcp, state: closed }] }\n"
                     + "  - { name: b, targets: [192.0.2.0, 192.0.2.1], expect: [{ port: 80/tcp }] }\n"
                     + "  - { name: c, targets: [192.0.2.0, 192.0.2.1], expect: [{ port: 81/tcp }] }\n",
-                "80-81/tcp never decides: others go before it everywhere, as the one that says open on line 7 (group 'b'), whose target covers fewer addresses"
+                "80-81/tcp never decides: others override it everywhere, as the one that says open on line 7 (group 'b'), whose target covers fewer addresses"
             ),
             (
                 "  - { name: a, targets: [192.0.2.0/31, www.example.com], expect: [{ port: 80/tcp, state: closed }] }\n"
@@ -157,7 +157,7 @@ import Testing
         #expect(
             found == [
                 "7:26: '192.0.2.5-192.0.2.14' and '192.0.2.0-192.0.2.9' of group 'a' (on line 6) overlap, and neither lies within the other; where both cover an address, the one with fewer addresses goes first",
-                "7:52: 80/tcp must be closed here, but open on line 6 (group 'a') for an equally specific target; where both cover an address, open goes before any, and any before the rest",
+                "7:52: 80/tcp must be closed here, but open on line 6 (group 'a') for an equally specific target; where both cover an address, open overrides any, and any the rest",
             ])
     }
 

@@ -1,3 +1,4 @@
+import AuditModel
 import ExposurePolicy
 import Foundation
 import TestSupport
@@ -62,6 +63,12 @@ import Testing
                 #expect(manual.contains(row), "\(name): \(row)")
             }
         }
+    }
+
+    @Test(arguments: Verdict.allCases)
+    func theManualGivesTheSeverityOfEveryVerdict(verdict: Verdict) throws {
+        let severity = verdict == .compliant ? "none" : verdict.defaultSeverity.rawValue
+        #expect(try Self.manual("README.md").contains("\n| `\(verdict.rawValue)` | \(severity) | "))
     }
 
     @Test func everyPolicyOfTheManualIsOne() throws {

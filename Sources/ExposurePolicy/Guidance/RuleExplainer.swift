@@ -82,7 +82,7 @@ struct RuleExplainer {
             return "'\(target?.text ?? "")' covers fewer addresses than any other target that lists the port"
         }
         return winner.state == .open || winner.state == .any
-            ? "\(winner.state.rawValue) goes before the rest where targets are equally specific"
+            ? "\(winner.state.rawValue) overrides the rest where targets are equally specific"
             : "\(winner.state.rawValue) is narrower than not-open, and the targets are equally specific"
     }
 }

@@ -74,9 +74,9 @@ extension PolicyLint {
         guard let winner = rule?.deciders.first else { return "\(port) never decides" }
         let isNarrower = cover.span(ofGroup: winner.group) < cover.span(ofGroup: entry.group)
         let state = policy.expectation(winner).state.rawValue
-        return "\(port) never decides: others go before it everywhere, as the one that says \(state) "
+        return "\(port) never decides: others override it everywhere, as the one that says \(state) "
             + place(of: winner, seenFrom: expectation.location)
-            + (isNarrower ? ", whose target covers fewer addresses" : ", which is as specific and goes before")
+            + (isNarrower ? ", whose target covers fewer addresses" : ", which is as specific and overrides it")
     }
 
     /// Expectations of equally specific targets that no network can satisfy both. Those of one literal target are errors
@@ -107,7 +107,7 @@ extension PolicyLint {
             """
             \(ports)/\(transport) must be \(later.state.rawValue) here, but \(earlier.state.rawValue) \
             \(place(of: pair.earlier, seenFrom: later.location)) for an equally specific target; where both cover an \
-            address, open goes before any, and any before the rest
+            address, open overrides any, and any the rest
             """, at: later.location)
     }
 }

@@ -1,3 +1,5 @@
+import AuditModel
+
 /// `${NAME}` in the values of a policy: replaced by what the command line defines, and by nothing else.
 enum References {
     /// Why a reference cannot be replaced, in one lower-case sentence.

@@ -92,7 +92,6 @@ extension DiagnosticReader {
 
     private func message(for error: PortSet.ParseError) -> String {
         guard case .notAPort(let text) = error else { return error.description }
-        if text.isEmpty { return "this list of ports has an empty place between its commas" }
         return error.description + Suggestion.hint(for: text, of: portSets.keys.sorted() + ServiceName.allNames)
     }
 }

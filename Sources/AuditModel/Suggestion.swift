@@ -1,8 +1,8 @@
 /// The known word that a mistyped one was probably meant to be.
-enum Suggestion {
+package enum Suggestion {
     /// The nearest of `candidates`, `nil` when none is near: at most a third of the letters differ, and never more
     /// than three. Of equally near ones the first that begins alike, else the first. A number is near no other.
-    static func nearest(to word: String, of candidates: [String]) -> String? {
+    package static func nearest(to word: String, of candidates: [String]) -> String? {
         let letters = Array(word.lowercased().utf8)
         guard letters.count <= 40, letters.contains(where: { (0x61...0x7a).contains($0) }) else { return nil }
         var best: (rank: Int, candidate: String)?
@@ -16,7 +16,7 @@ enum Suggestion {
     }
 
     /// `; did you mean 'groups'?` or nothing.
-    static func hint(for word: String, of candidates: [String]) -> String {
+    package static func hint(for word: String, of candidates: [String]) -> String {
         nearest(to: word, of: candidates).map { "; did you mean '\($0)'?" } ?? ""
     }
 
