@@ -60,7 +60,7 @@ package struct Finding: Hashable, Sendable, Codable {
     }
 
     /// How the finding stands against an earlier report.
-    package enum Baseline: String, Hashable, Sendable, Codable {
+    package enum Baseline: String, CaseIterable, Hashable, Sendable, Codable {
         case new
         case persisting
         case resolved

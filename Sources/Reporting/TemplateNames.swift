@@ -6,7 +6,10 @@ import Templates
 enum TemplateNames {
     /// Members of the JSON report, as its schema has them, and what `TemplateContext` puts beside them.
     static let all: Set<String> = {
-        var names = Set(beside + Verdict.allCases.map(\.rawValue) + Severity.allCases.map(\.rawValue))
+        let countedFor =
+            Verdict.allCases.map(\.rawValue) + Severity.allCases.map(\.rawValue)
+            + Finding.Baseline.allCases.map(\.rawValue)
+        var names = Set(beside + countedFor)
         if let schema = try? JSONSerialization.jsonObject(with: Data(ReportTemplates.schema.utf8)) {
             collect(schema, into: &names)
         }
