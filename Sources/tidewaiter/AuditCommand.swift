@@ -58,7 +58,7 @@ struct AuditCommand: AsyncParsableCommand {
         let baseline = try gate.baseline(of: policy)
         try await ReportedRun(
             output: output, badTargets: .badInput, consequence: consequence,
-            inputs: policy.files.map(\.path) + gate.inputs
+            inputs: [policyPath] + policy.record.includedFiles.map(\.path) + gate.inputs
         )
         .perform(resolver: resolver, scan: scan) { request throws(RunError) in
             try await AuditRun(policy: policy, gate: gate.gate, baseline: baseline, request: request).run()

@@ -63,7 +63,7 @@ struct CheckCommand: AsyncParsableCommand {
             context: .current(vantage: vantage, seed: nil))
         try await ReportedRun(
             output: output, badTargets: .badInput, consequence: consequence,
-            inputs: policy.files.map(\.path) + resultPaths + gate.inputs
+            inputs: [policyPath] + policy.record.includedFiles.map(\.path) + resultPaths + gate.inputs
         )
         .perform { progress throws(RunError) in
             progress.enter(.judging)

@@ -11,7 +11,8 @@ struct PolicySchemaCommand: ParsableCommand {
 
             Examples:
               tidewaiter policy schema > exposure.schema.json
-                  then start a policy with: # yaml-language-server: $schema=exposure.schema.json
+                  then start a policy with the line
+                  # yaml-language-server: $schema=exposure.schema.json
               tidewaiter policy schema --included > exposure-part.schema.json
                   for the files that a policy includes
 

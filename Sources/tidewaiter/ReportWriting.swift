@@ -68,9 +68,9 @@ struct ReportWriting {
     }
 
     /// What a person or a build log should see without opening a report: warnings, the outcome, where the files are.
-    /// Empty where a table on standard output has already said it.
+    /// Empty where a table on standard output is all there is, and has said it.
     func closing(_ report: AuditReport) -> String {
-        if destinations.contains(ReportDestination(format: .text, place: .standardOutput)) { return "" }
+        if destinations == [ReportDestination(format: .text, place: .standardOutput)] { return "" }
         let warnings = (report.warnings + report.waivers.compactMap { WaiverText($0).notice }).map {
             CommandFailure.sentence("warning: \($0)")
         }
