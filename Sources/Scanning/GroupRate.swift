@@ -1,12 +1,20 @@
+import AuditModel
+
 /// What the hosts that answer have shown of the rate that the way to them takes. Hosts that stay silent show nothing of
 /// the kind; where most of the others had to be slowed down, they are held to what those can take.
 struct GroupRate {
+    var start: StartRate
     private var heard = 0
     private var lowered = 0
     private var sum = 0.0
 
     /// Lanes that have shown a rate, at least, before others are held to it.
     private static let few = 3
+
+    init(start rate: Double) {
+        start = StartRate(rate)
+        proven = rate
+    }
 
     mutating func didHear() { heard += 1 }
 
@@ -21,6 +29,11 @@ struct GroupRate {
     /// Leaves out a lane whose losses were not the rate's doing: its host is gone.
     mutating func forget(_ lane: inout Lane) {
         heard -= 1
+        release(&lane)
+    }
+
+    /// Forgets the rate that a lane has been led to by losses which were not its doing.
+    mutating func release(_ lane: inout Lane) {
         guard let found = lane.foundRate else { return }
         lane.foundRate = nil
         sum -= found
@@ -33,7 +46,7 @@ struct GroupRate {
     private var activeLeaders = 0
     private var loweredLeaders = 0
     /// The rate that lanes ahead have shown to be harmless.
-    private var proven = 0.0
+    private var proven: Double
     /// Lanes to one that goes ahead.
     private static let followers = 16
 
@@ -43,7 +56,7 @@ struct GroupRate {
     /// Whether a lane may send so fast: as fast as others have, or as one that goes ahead.
     func mayRaise(_ lane: Lane, to rate: Double) -> Bool {
         lane.leads || heard == 0 || rate <= proven
-            || lane.sensor >= 0 && !isCapped && activeLeaders * Self.followers < heard
+            || lane.sensor >= 0 && !isCapped && !start.isLowered && activeLeaders * Self.followers < heard
     }
 
     /// Takes a raise that `mayRaise` has allowed.
@@ -60,7 +73,7 @@ struct GroupRate {
         guard lane.leads else { return }
         if !lane.hasTurnedBack { loweredLeaders += 1 }
         lane.hasTurnedBack = true
-        if isCapped { proven = min(proven, lane.rate.perSecond) }
+        if isCapped { proven = max(start.perSecond, min(proven, lane.rate.perSecond)) }
     }
 
     mutating func didFinish(_ lane: Lane) {
@@ -69,8 +82,25 @@ struct GroupRate {
 
     /// The rate that a lane is held to that has not found its own.
     func ceiling(_ lane: Lane) -> Double? {
-        let shown = isCapped && !lane.leads ? proven : nil
-        return lane.sensor < 0 ? shown ?? ceiling : shown
+        let shown = (isCapped || start.isLowered) && !lane.leads ? proven : nil
+        guard lane.sensor < 0, let ceiling else { return shown }
+        return min(shown ?? ceiling, ceiling)
+    }
+
+    /// Judges the rate at the start by the samples that it was given.
+    mutating func judgeStart(now: UInt64, floor: Double) -> StartRate.Change {
+        let change = start.adjust(now: now, floor: floor)
+        if change != .none { proven = start.perSecond }
+        return change
+    }
+
+    /// Whether it is soon known, by enough others, if the lane's rate is what made it lose.
+    func isOnTrial(_ lane: Lane) -> Bool { start.isOnTrial && heard >= Self.few && isAtStart(lane) }
+
+    /// Whether a lane keeps to the rate at the start, so that what it loses speaks for or against that.
+    func isAtStart(_ lane: Lane) -> Bool {
+        lane.transport == .tcp && lane.isPaced && lane.foundRate == nil && !lane.leads
+            && lane.rate.perSecond <= start.perSecond
     }
 
     /// The rate that silent hosts are held to; `nil` while there is no reason.

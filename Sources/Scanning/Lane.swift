@@ -13,6 +13,13 @@ struct Lane {
         case waiting
     }
 
+    /// An endpoint to be probed.
+    struct Try {
+        var endpoint: UInt32
+        /// When the try was sent that was lost just before, in 2^20 ns; 0 when none was, or it was long ago.
+        var lostSentAt: UInt32 = 0
+    }
+
     let host: Int
     let transport: Transport
     /// The host's address; the port is set for each probe.
@@ -29,11 +36,19 @@ struct Lane {
     let stride: Int
     var position: Int
     var remainingInPass: Int
+    /// Whether it is the first pass: the later ones come to endpoints that were silent before.
+    var isFirstPass = true
+    /// Endpoints that were passed over where the pass began.
+    var leapAtPass = 0
     /// Endpoints not concluded.
     var unresolved: Int
     var inFlight = 0
+    /// The tries after which the first silent endpoint was concluded.
+    var fewestTries = Int.max
+    /// How often the lane has waited at its end for what others find out.
+    var waits = 0
     /// Endpoints to be tried again at once, because silence is unusual for this host.
-    var retries: [UInt32] = []
+    var retries: [Try] = []
 
     /// Slots of the first probes, which wait longer until something is known of the host.
     var scouts: [Int32] = []
@@ -55,6 +70,9 @@ struct Lane {
     var sensorsInFlight = 0
     /// The rate that the host's own losses have led to, once there were any.
     var foundRate: Double?
+    /// The rate that silence is believed at, and how many probes were sent before it was that low.
+    var trustedRate = Double.infinity
+    var sentUntrusted = 0
     /// Goes ahead of the other lanes in finding out how fast the way is, and has had to turn back.
     var leads = false
     var hasTurnedBack = false
@@ -96,6 +114,9 @@ struct Lane {
     /// UDP, where silence is what most open ports have to say, and what a limit on ICMP makes of the closed ones.
     var mostlyAnswers: Bool { transport == .tcp && answered * 2 > sent }
 
+    /// Since when that has been so, nanoseconds: losses among what was sent before are noticed, answers were not counted.
+    var mostlyAnswersSince: UInt64?
+
     /// Nothing has come back although enough was sent to expect something.
     var isSilent: Bool { answered == 0 && sent >= 50 }
 
@@ -124,9 +145,20 @@ struct Lane {
     /// A UDP pass is planned from what the one before brought, so it waits for the last of its answers.
     var mayBeginPass: Bool { transport == .tcp || inFlight == 0 }
 
+    /// A pass begins further on than the one before, by up to half of the endpoints: what is full at the end of a pass, or
+    /// takes every other probe, would else lose the same endpoints each time.
     mutating func beginPass(_ now: UInt64) {
         remainingInPass = table.count
+        isFirstPass = false
         refusals.beginPass(unresolved: unresolved, now: now)
+        guard transport == .tcp else { return }
+        leapAtPass = Int(Double(table.count) * noise(sent) / 2)
+        position = (position + leapAtPass * stride) % table.count
+    }
+
+    /// The endpoint that comes `steps` before `endpoint` in the permutation.
+    func endpoint(_ steps: Int, before endpoint: Int) -> Int {
+        (endpoint + (table.count - steps % table.count) * stride) % table.count
     }
 
     /// Whether the sensor should be probed now: often enough to see loss within a window, never more than one probe
@@ -144,9 +176,11 @@ struct Lane {
     /// first of those that a late timer lets go at once, finds room where others do not.
     private var sensorGap: Int {
         let gap = rate.isUntested ? Self.probesPerEarlySensor : max(Self.probesPerSensor, Int(rate.perSecond) / 50)
-        let noise = UInt64(sent / gap) &* 0x9e37_79b9_7f4a_7c15
-        return gap + gap * Int(noise >> 56) / 512
+        return gap + Int(Double(gap) * noise(sent / gap) / 2)
     }
+
+    /// A number from 0 to 1 that is not regular in `number`.
+    func noise(_ number: Int) -> Double { Double((UInt64(number) &* 0x9e37_79b9_7f4a_7c15) >> 56) / 256 }
 
     /// Silent probes in a row that ask for a sensor where most probes are answered.
     private static let suddenSilence = 8

@@ -38,14 +38,24 @@ extension ProbeScheduler {
     @discardableResult
     mutating func finishIfDone(_ lane: Int, now: UInt64) -> Bool {
         guard lanes[lane].unresolved == 0, lanes[lane].inFlight == 0 else { return false }
-        if lanes[lane].needsProof {
+        if reopen(lane) || lanes[lane].needsProof {
             makeReady(lane)
+            return false
+        }
+        if group.isOnTrial(lanes[lane]), lanes[lane].waits < Self.mostWaits {
+            lanes[lane].waits += 1
+            lanes[lane].place = .paced
+            laneTimers.set(lane, at: now + Self.wait)
             return false
         }
         if asksForPath(lane) { return false }
         finish(lane, now: now)
         return true
     }
+
+    /// How long, and how often at most, a lane waits whose silence may have been its rate's doing until that is known.
+    private static let wait: UInt64 = 250_000_000
+    private static let mostWaits = 12
 
     /// Ends a lane whose endpoints are all concluded.
     mutating func finish(_ lane: Int, now: UInt64) {

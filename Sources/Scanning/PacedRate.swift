@@ -1,5 +1,3 @@
-import Glibc
-
 /// The rate at which one sender may send, found by trying: it doubles from window to window while nothing is lost, falls
 /// below what still came through on loss, and then grows by steps (RFC 5681's slow start and congestion avoidance, with
 /// a rate in place of a window because silent ports give no acknowledgements to clock by).
@@ -24,12 +22,11 @@ struct PacedRate {
     /// Samples that let a window end as soon as the fate of its first half is known.
     private static let telling = 3
     private var windowSent = 0
-    private var windowAnswered = 0
-    private var windowLost = 0
+    private var window = LossTally()
     /// Samples since the rate last changed.
     private var samplesAtRate = 0
     /// Samples that were weighed and in which not too much was lost.
-    private var unremarkable = (answered: 0, lost: 0)
+    private var unremarkable = LossTally()
     /// The share that was lost when the rate was last lowered, until a window passes that has no such loss.
     private var lossBefore: Double?
     /// The rate before that.
@@ -39,8 +36,7 @@ struct PacedRate {
     /// The share that is lost on this sender's way whatever its rate, as far as a lower rate did not change it.
     private(set) var ownFloor = 0.0
     /// Samples since the loss was last weighed. Few come from a silent host, so they are kept over windows.
-    private var weighedAnswered = 0
-    private var weighedLost = 0
+    private var weighed = LossTally()
     /// Something was lost since the last judgement.
     private var isUnjudged = false
     /// Probes sent since the loss was last weighed, whose silence proves nothing if it turns out to be excessive.
@@ -52,10 +48,6 @@ struct PacedRate {
     private let weighable: Int
     /// Loss above the floor that is let pass.
     private let margin: Double
-    /// Natural logarithm of the odds against chance from which a loss is called excessive. A host is judged some fifty
-    /// times in a scan, and a wrong judgement costs it seconds: e^-9 is one host in a hundred.
-    private static let certainty = 9.0
-
     /// A loss above which a lower rate is tried again, even if one did not help.
     private static let hopeless = 0.6
     private static let highestFloor = 0.4
@@ -87,12 +79,11 @@ struct PacedRate {
     mutating func didNotSend() { windowSent = max(0, windowSent - 1) }
 
     mutating func add(answered: Int, lost: Int) {
-        windowAnswered += answered
-        windowLost += lost
-        samplesAtRate += answered + lost
+        let samples = LossTally(answered: answered, lost: lost)
+        window.add(samples)
+        weighed.add(samples)
+        samplesAtRate += samples.samples
         if lost > 0 { isUnjudged = true }
-        weighedAnswered += answered
-        weighedLost += lost
     }
 
     /// Whether too little is known of the present rate to judge it by.
@@ -113,29 +104,27 @@ struct PacedRate {
         toleratesFloor: Bool = false
     ) -> Change {
         let floor = max(floor, ownFloor)
-        if isUnjudged, isExcessive(floor: floor) {
-            if lossBefore != nil, weighedAnswered + weighedLost < 2 * weighable { return .none }
+        if isUnjudged, weighed.samples >= weighable, weighed.exceeds(floor + margin) {
+            if lossBefore != nil, weighed.samples < 2 * weighable { return .none }
             return lower(now: now, floor: floor)
         }
         isUnjudged = false
-        if isGrowing, !toleratesFloor, windowLost * 20 > windowAnswered + windowLost {
+        if isGrowing, !toleratesFloor, window.lost * 20 > window.samples {
             halve(now: now)
             return .lowered
         }
-        let samples = windowAnswered + windowLost
-        let isTelling = samples >= Self.telling && !isFirstWindow
+        let isTelling = window.samples >= Self.telling && !isFirstWindow
         guard now >= windowStart + (isTelling ? 2 * timeout : patience) else { return .none }
         var change = Change.none
-        if windowLost == 0 || toleratesFloor, mayGrow, isUsed(now: now) {
+        if window.lost == 0 || toleratesFloor, mayGrow, isUsed(now: now) {
             if isHeldBack { return .none }
             change = .raised
             set(raised)
         }
         isFirstWindow = false
-        if weighedAnswered + weighedLost >= 8 * weighable {
+        if weighed.samples >= 8 * weighable {
             lossBefore = nil
-            unremarkable.answered += weighedAnswered
-            unremarkable.lost += weighedLost
+            unremarkable.add(weighed)
             forgetSamples()
         }
         beginWindow(now: now)
@@ -146,7 +135,7 @@ struct PacedRate {
     private var isGrowing: Bool { perSecond > initial && threshold == .infinity }
 
     private mutating func lower(now: UInt64, floor: Double) -> Change {
-        let seen = seenLoss
+        let seen = weighed.share
         defer {
             forgetSamples()
             beginWindow(now: now)
@@ -158,8 +147,7 @@ struct PacedRate {
         }
         if vainReductions == 2 {
             // As much is lost as at a higher rate: it is not the rate.
-            unremarkable.answered += weighedAnswered
-            unremarkable.lost += weighedLost
+            unremarkable.add(weighed)
             ownFloor = min(seen, Self.highestFloor)
             lossBefore = nil
             vainReductions = 0
@@ -181,7 +169,7 @@ struct PacedRate {
     }
 
     private mutating func fall(to lower: Double, now: UInt64) {
-        lossBefore = seenLoss
+        lossBefore = weighed.share
         if vainReductions == 0 { rateBefore = perSecond }
         threshold = max(lower, initial / 16)
         set(threshold)
@@ -189,59 +177,49 @@ struct PacedRate {
         nextSend = max(nextSend, now + interval)
     }
 
-    private var seenLoss: Double { Double(weighedLost) / Double(max(weighedAnswered + weighedLost, 1)) }
-
     /// The rate after the next window if nothing is lost in this one.
     var raised: Double {
         perSecond < threshold ? min(perSecond * 2, threshold) : perSecond + min(initial / 4, threshold / 32)
     }
 
     /// Takes the samples since the last call that say what is lost at any rate.
-    mutating func takeUnremarkable() -> (answered: Int, lost: Int) {
-        defer { unremarkable = (0, 0) }
-        return unremarkable
-    }
+    mutating func takeUnremarkable() -> LossTally { unremarkable.take() }
 
     /// Takes all samples that were not judged yet, at the end.
-    mutating func takeRest() -> (answered: Int, lost: Int) {
+    mutating func takeRest() -> LossTally {
         defer { forgetSamples() }
-        return (weighedAnswered, weighedLost)
+        return weighed
     }
 
     private mutating func beginWindow(now: UInt64) {
         windowSent = 0
-        windowAnswered = 0
-        windowLost = 0
+        window = LossTally()
         windowStart = now
     }
 
-    /// Holds the rate at `ceiling` if it is above.
-    mutating func hold(at ceiling: Double) {
-        guard perSecond > ceiling else { return }
+    /// Holds the rate at `ceiling` if it is above. What was sent before says nothing about it. Whether it was above.
+    mutating func hold(at ceiling: Double, now: UInt64) -> Bool {
+        guard perSecond > ceiling else { return false }
         threshold = ceiling
         set(ceiling)
+        loweredAt = now
+        nextSend = max(nextSend, now + interval)
+        forgetSamples()
+        beginWindow(now: now)
+        return true
     }
 
-    /// Whether more was lost than the floor explains: the relative entropy of the seen share to a little more than the
-    /// floor bounds the odds (Chernoff's bound for the binomial distribution).
-    private func isExcessive(floor: Double) -> Bool {
-        let samples = Double(weighedAnswered + weighedLost)
-        guard weighedLost >= 3, samples >= Double(weighable) else { return false }
-        let expected = min(floor + margin, 0.6)
-        let seen = Double(weighedLost) / samples
-        guard seen > expected else { return false }
-        let entropy =
-            seen * log(seen / expected)
-            + (seen < 1 ? (1 - seen) * log((1 - seen) / (1 - expected)) : 0)
-        return samples * entropy > Self.certainty
+    /// Begins anew at `rate`.
+    mutating func restart(at rate: Double) {
+        threshold = .infinity
+        set(rate)
     }
 
     /// Whether the present rate was made use of: a rate that is not needed proves nothing.
     private func isUsed(now: UInt64) -> Bool { Double(windowSent) >= 0.5 * perSecond * Double(now - windowStart) / 1e9 }
 
     private mutating func forgetSamples() {
-        weighedAnswered = 0
-        weighedLost = 0
+        weighed = LossTally()
         sentUnweighed = 0
     }
 

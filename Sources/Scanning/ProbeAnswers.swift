@@ -34,7 +34,9 @@ extension ProbeScheduler {
                 if lanes[lane].path.didAnswer(now: now) { yieldRate(lane, now: now) }
             }
             if isRecent, !lanes[lane].path.isSuspect {
-                record(lane, answered: outcome.isAnswer ? 1 : 0, lost: outcome == .silent ? 1 : 0)
+                record(
+                    lane, answered: outcome.isAnswer ? 1 : 0, lost: outcome == .silent ? 1 : 0, sentAt: probe.sentAt,
+                    lostSentAt: probe.sentAt, now: now)
             }
         } else {
             if outcome == .silent {
@@ -42,25 +44,27 @@ extension ProbeScheduler {
                 lanes[lane].lastSilentSentAt = max(lanes[lane].lastSilentSentAt, probe.sentAt)
             }
             codes[lane][endpoint].isBusy = false
-            settle(lane, endpoint, outcome, sentAt: probe.sentAt, roundTrip: sample, now: now)
+            settle(probe, outcome, roundTrip: sample, now: now)
         }
         resume(lane, now: now)
     }
 
-    mutating func settle(
-        _ lane: Int, _ endpoint: Int, _ outcome: Outcome, sentAt: UInt64, roundTrip: UInt64?, now: UInt64
-    ) {
+    private mutating func settle(_ probe: Slot, _ outcome: Outcome, roundTrip: UInt64?, now: UInt64) {
+        let lane = Int(probe.lane)
+        let endpoint = Int(probe.endpoint)
         let tries = max(1, codes[lane][endpoint].tries)
         lanes[lane].refusals.didSettle(outcome, now: now)
         if outcome.isAnswer {
             // A refusal that a limit on ICMP held back was not lost.
             let isUnlimited = lanes[lane].transport == .udp && lanes[lane].refusals.isUnlimited
             let lost = outcome == .udpRefused && !isUnlimited ? 0 : tries - 1
-            // The lost tries of a port that a later pass found were sent long ago, at another rate; and at the end of
-            // a pass, when only lost probes are left to be tried again, all that is answered was lost before.
-            let isFair = isUnlimited || lanes[lane].mostlyAnswers && lanes[lane].remainingInPass > 0
-            record(lane, answered: 1, lost: lost, isRecent: isFair && sentAt >= lanes[lane].rate.loweredAt)
+            let isRecent = probe.sentAt >= lanes[lane].rate.loweredAt
+            record(
+                lane, answered: 1, lost: isUnlimited ? lost : min(lost, lossesAtRate(probe)), sentAt: probe.sentAt,
+                lostSentAt: UInt64(probe.lostSentAt) << Self.tick,
+                isRecent: isRecent && (isUnlimited || isFair(probe, lost: lost)), now: now)
             lanes[lane].answered += 1
+            if lanes[lane].mostlyAnswers, lanes[lane].mostlyAnswersSince == nil { lanes[lane].mostlyAnswersSince = now }
             if outcome.isFromHost {
                 lanes[lane].answeredByHost += 1
                 if lanes[lane].transport == .tcp { noteSensor(lane, endpoint, isOpen: outcome == .synAck) }
@@ -76,9 +80,33 @@ extension ProbeScheduler {
                 tries < neededTries(lane, endpoint)
             {
                 codes[lane][endpoint].isBusy = true
-                lanes[lane].retries.append(UInt32(endpoint))
+                let sent = UInt32(truncatingIfNeeded: probe.sentAt >> Self.tick)
+                lanes[lane].retries.append(Lane.Try(endpoint: probe.endpoint, lostSentAt: sent))
             }
         }
+    }
+
+    /// Of the times in `Lane.Try`.
+    private static let tick: UInt64 = 20
+
+    /// Whether an answer and the losses before it are a fair sample of the present rate: a later pass comes to endpoints
+    /// whose tries were lost long ago, at another rate; at the end of a pass only lost probes are left to be tried again;
+    /// and as long as a host does not mostly answer, losses are not noticed.
+    private func isFair(_ probe: Slot, lost: Int) -> Bool {
+        let lane = Int(probe.lane)
+        guard let since = lanes[lane].mostlyAnswersSince else { return false }
+        let first = lost > 0 ? UInt64(probe.lostSentAt) << Self.tick : probe.sentAt
+        return lanes[lane].isFirstPass && lanes[lane].remainingInPass > 0 && first >= since
+            && first >= lanes[lane].rate.loweredAt
+    }
+
+    /// How many tries before the present one can have been sent at the lane's present rate.
+    private func lossesAtRate(_ probe: Slot) -> Int {
+        let lane = Int(probe.lane)
+        let last = UInt64(probe.lostSentAt) << Self.tick
+        guard last > 0 else { return .max }
+        let loweredAt = lanes[lane].rate.loweredAt
+        return last < loweredAt ? 0 : 1 + Int((last - loweredAt) / timeout(lane, tries: 0))
     }
 
     mutating func noteSensor(_ lane: Int, _ endpoint: Int, isOpen: Bool) {
@@ -105,6 +133,7 @@ extension ProbeScheduler {
         codes[lane][endpoint].isConcluded = true
         lanes[lane].unresolved -= 1
         endpointsDone += 1
+        if outcome == .silent { lanes[lane].fewestTries = min(lanes[lane].fewestTries, codes[lane][endpoint].tries) }
     }
 
     /// A slot whose wait is over at `now`; the caller ends the socket's attempt and calls `complete` with `.silent`.
@@ -128,6 +157,6 @@ extension ProbeScheduler {
 
     mutating func resume(_ lane: Int, now: UInt64) {
         guard lanes[lane].place == .waiting else { return }
-        if !finishIfDone(lane, now: now), lanes[lane].unresolved > 0 { makeReady(lane) }
+        if !finishIfDone(lane, now: now), lanes[lane].place == .waiting, lanes[lane].unresolved > 0 { makeReady(lane) }
     }
 }

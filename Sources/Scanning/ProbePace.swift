@@ -4,7 +4,10 @@ import AuditModel
 extension ProbeScheduler {
     /// Takes samples of the loss; `isRecent` tells whether they say something about the present rate. What is lost at
     /// any rate is learnt from those that do only after the rate has been judged.
-    mutating func record(_ lane: Int, answered: Int, lost: Int, isRecent: Bool = true) {
+    mutating func record(
+        _ lane: Int, answered: Int, lost: Int, sentAt: UInt64, lostSentAt: UInt64, isRecent: Bool = true,
+        now: UInt64
+    ) {
         lanes[lane].loss.add(answered: answered, lost: lost)
         lossAtAll.add(answered: answered, lost: lost)
         // What was lost at a rate that turned out to be too high says nothing about any other.
@@ -13,15 +16,31 @@ extension ProbeScheduler {
             return
         }
         lanes[lane].rate.add(answered: answered, lost: lost)
+        if group.isAtStart(lanes[lane]) {
+            if answered > 0 { group.start.didAnswer(sentAt: sentAt, due: sentAt + lossDelay(lane), now: now) }
+            if lost > 0 { group.start.didLose(lost, sentAt: lostSentAt, now: now) }
+        }
         // What a lane loses after it has raised its rate is its own doing, and it is the one to slow down; one that has
         // found its rate keeps to it.
         let isOwnDoing = lanes[lane].rate.perSecond > settings.initialHostRate || lanes[lane].foundRate != nil
         rate.add(answered: answered, lost: isOwnDoing ? 0 : lost)
     }
 
+    /// After what time a loss shows: by its time-out, or by the answer to the try after it.
+    private func lossDelay(_ lane: Int) -> UInt64 {
+        timeout(lane, tries: 0) + (lanes[lane].mostlyAnswers ? lanes[lane].roundTrip.smoothed : 0)
+    }
+
     mutating func adjustRates(_ lane: Int, now: UInt64) {
         let floor = networkLoss
-        if lanes[lane].isPaced { adjustRate(lane, floor: floor, now: now) }
+        if group.isAtStart(lanes[lane]) { judgeStart(floor: floor, now: now) }
+        if lanes[lane].isPaced {
+            if group.isOnTrial(lanes[lane]) {
+                observeGroup(lane, .none, now: now)
+            } else {
+                adjustRate(lane, floor: floor, now: now)
+            }
+        }
         if plan.isPaced {
             _ = rate.adjust(now: now, timeout: 250_000_000, floor: floor, mayGrow: true, toleratesFloor: true)
         }
@@ -33,12 +52,12 @@ extension ProbeScheduler {
     }
 
     /// The same for all hosts.
-    private var networkLoss: Double { min(floorLoss.share, Self.unavoidableLoss) }
+    private var networkLoss: Double { max(min(floorLoss.share, Self.unavoidableLoss), group.start.ownFloor) }
 
     private mutating func adjustRate(_ lane: Int, floor: Double, now: UInt64) {
         let rateBefore = lanes[lane].rate.perSecond
-        let mayGrow =
-            lanes[lane].refusals.allowGrowth && lossAtAll.isClean || rateBefore < settings.initialHostRate
+        let start = lanes[lane].transport == .tcp ? group.start.perSecond : settings.initialHostRate
+        let mayGrow = lanes[lane].refusals.allowGrowth && lossAtAll.isClean || rateBefore < start
         let sentBefore = lanes[lane].rate.sentUnweighed
         let change = lanes[lane].rate.adjust(
             now: now, timeout: lossInterval(lane), floor: floor, mayGrow: mayGrow, isHeldBack: !mayRaise(lane))
@@ -47,18 +66,38 @@ extension ProbeScheduler {
             // A UDP lane has no sensors to measure the loss anew with.
             if lanes[lane].transport == .tcp { lanes[lane].loss = LossEstimate() }
         }
-        if change == .raised, lanes[lane].transport == .tcp, lanes[lane].rate.perSecond > settings.initialHostRate {
+        if change == .raised, lanes[lane].transport == .tcp, lanes[lane].rate.perSecond > group.start.perSecond {
             group.didRaise(&lanes[lane], from: rateBefore)
         }
-        let samples = lanes[lane].rate.takeUnremarkable()
+        takeUnremarkable(lanes[lane].rate.takeUnremarkable())
+        observeGroup(lane, change, now: now)
+    }
+
+    private mutating func takeUnremarkable(_ samples: LossTally) {
         loss.add(answered: samples.answered, lost: samples.lost)
         floorLoss.add(answered: samples.answered, lost: samples.lost)
-        observeGroup(lane, change, now: now)
+    }
+
+    /// Judges the rate that all hosts began with.
+    private mutating func judgeStart(floor: Double, now: UInt64) {
+        let change = group.judgeStart(now: now, floor: floor)
+        if change == .restored {
+            for lane in lanes.indices where !lanes[lane].leads { group.release(&lanes[lane]) }
+        }
+        if change == .raised || change == .restored {
+            for lane in lanes.indices where group.isAtStart(lanes[lane]) {
+                lanes[lane].rate.restart(at: group.start.perSecond)
+                lanes[lane].trustedRate = group.start.perSecond
+                // What was sent at the lower rates is taken back too if the higher one proves too high after all.
+                if change == .raised { lanes[lane].sentUntrusted = lanes[lane].sent }
+            }
+        }
+        takeUnremarkable(group.start.takeUnremarkable())
     }
 
     private func mayRaise(_ lane: Int) -> Bool {
         let wanted = lanes[lane].rate.raised
-        return lanes[lane].transport == .udp || wanted <= settings.initialHostRate
+        return lanes[lane].transport == .udp || wanted <= group.start.perSecond
             || group.mayRaise(lanes[lane], to: wanted)
     }
 
@@ -66,48 +105,23 @@ extension ProbeScheduler {
         guard lanes[lane].transport == .tcp else { return }
         if lanes[lane].sensor >= 0 { group.didChange(&lanes[lane], change) }
         if change == .lowered { group.didLower(&lanes[lane]) }
-        if let ceiling = group.ceiling(lanes[lane]), lanes[lane].foundRate == nil {
-            lanes[lane].rate.hold(at: max(ceiling, settings.initialHostRate / 4))
+        guard let ceiling = group.ceiling(lanes[lane]), lanes[lane].foundRate == nil else { return }
+        guard lanes[lane].rate.hold(at: max(ceiling, settings.initialHostRate / 16), now: now) else { return }
+        if lanes[lane].rate.perSecond < 0.85 * lanes[lane].trustedRate {
+            distrust(lane, latest: lanes[lane].sent - lanes[lane].sentUntrusted)
+            lanes[lane].trustedRate = lanes[lane].rate.perSecond
+            lanes[lane].sentUntrusted = lanes[lane].sent
+            lanes[lane].loss = LossEstimate()
         }
     }
 
     /// Slows a lane down by half, whose sensors got through as soon as nothing else was sent.
     mutating func yieldRate(_ lane: Int, now: UInt64) {
-        guard lanes[lane].isPaced else { return }
+        guard lanes[lane].isPaced, !group.isOnTrial(lanes[lane]) else { return }
         distrust(lane, latest: lanes[lane].rate.sentUnweighed)
         lanes[lane].rate.halve(now: now)
         lanes[lane].loss = LossEstimate()
         observeGroup(lane, .lowered, now: now)
-    }
-
-    /// Takes back a try of each of the lane's latest endpoints that stayed silent: they will be tried once more. By
-    /// default those since the last sensor that was answered.
-    mutating func distrust(_ lane: Int, latest: Int? = nil) {
-        let table = lanes[lane].table
-        let wanted = min(latest ?? (lanes[lane].path.silentSensors + 1) * Lane.probesPerSensor, lanes[lane].sent)
-        let count = min(wanted, Self.distrustLimit * table.count - lanes[lane].distrusted)
-        guard count > 0 else { return }
-        lanes[lane].distrusted += count
-        var endpoint = lanes[lane].position
-        for _ in 0..<count {
-            endpoint -= lanes[lane].stride
-            if endpoint < 0 { endpoint += table.count }
-            takeBackTry(lane, endpoint)
-        }
-    }
-
-    /// Takes back a try of a silent endpoint, one that was concluded too.
-    private mutating func takeBackTry(_ lane: Int, _ endpoint: Int) {
-        let code = codes[lane][endpoint]
-        guard code.tries > 0 else { return }
-        if code.isConcluded {
-            guard code.outcome == .silent else { return }
-            codes[lane][endpoint].isConcluded = false
-            codes[lane][endpoint].outcome = .pending
-            lanes[lane].unresolved += 1
-            endpointsDone -= 1
-        }
-        codes[lane][endpoint].tries = code.tries - 1
     }
 
     /// Ends a lane whose host has stopped answering: what it did not answer before is not known.

@@ -18,7 +18,7 @@ extension ProbeScheduler {
         } else {
             codes[lane][endpoint].tries -= 1
             lanes[lane].sent -= 1
-            lanes[lane].retries.append(probe.endpoint)
+            lanes[lane].retries.append(Lane.Try(endpoint: probe.endpoint, lostSentAt: probe.lostSentAt))
         }
         pausedUntil = now + Self.pressurePause
         slotLimit = max(1, min(slotLimit, inFlight))

@@ -16,6 +16,8 @@ package struct ProbeScheduler: ~Copyable {
         var sentAt: UInt64 = 0
         var lane: Int32 = -1
         var endpoint: UInt32 = 0
+        /// See `Lane.Try`.
+        var lostSentAt: UInt32 = 0
         var isSensor = false
         /// UDP: may wait longer, as long as nothing is known of the host.
         var isScout = false
@@ -67,7 +69,7 @@ package struct ProbeScheduler: ~Copyable {
     var floorLoss = LossEstimate()
     /// Over all hosts, whatever caused it.
     var lossAtAll = LossEstimate()
-    var group = GroupRate()
+    var group: GroupRate
 
     var pausedUntil: UInt64 = 0
     var starvedSince: UInt64?
@@ -108,6 +110,7 @@ package struct ProbeScheduler: ~Copyable {
         slotLimit = slotCount
         // What a poor path loses, with some weight: a few samples of one host are no measure for the others.
         floorLoss.add(answered: 196, lost: 4)
+        group = GroupRate(start: settings.initialHostRate)
         laneTimers = TimerWheel(capacity: 0, now: now)
         probeTimers = TimerWheel(capacity: slotCount, now: now)
         rate = PacedRate(
@@ -204,7 +207,8 @@ package struct ProbeScheduler: ~Copyable {
         if lanes[lane].path.isOver(now: now) { giveUp(lane) }
         let look = lastLook(lane)
         let isSensor = look != nil || lanes[lane].sensorIsDue(now)
-        guard let endpoint = look ?? (isSensor ? lanes[lane].sensor : nextEndpoint(lane, now: now)) else {
+        let sensor = isSensor ? look ?? lanes[lane].sensor : nil
+        guard let next = sensor.map({ Lane.Try(endpoint: UInt32($0)) }) ?? nextTry(lane, now: now) else {
             lanes[lane].place = .waiting
             finishIfDone(lane, now: now)
             return nil
@@ -213,7 +217,9 @@ package struct ProbeScheduler: ~Copyable {
             makeReady(lane)
             return nil
         }
-        slots[Int(slot)] = Slot(sentAt: now, lane: Int32(lane), endpoint: UInt32(endpoint), isSensor: isSensor)
+        slots[Int(slot)] = Slot(
+            sentAt: now, lane: Int32(lane), endpoint: next.endpoint, lostSentAt: next.lostSentAt, isSensor: isSensor)
+        let endpoint = Int(next.endpoint)
         let tries: Int
         if isSensor {
             tries = 0
@@ -245,9 +251,9 @@ package struct ProbeScheduler: ~Copyable {
 
     /// The lane's next endpoint without a final answer. A pass follows the one before at once; where it catches up with
     /// a probe still under way, it waits.
-    mutating func nextEndpoint(_ lane: Int, now: UInt64) -> Int? {
+    mutating func nextTry(_ lane: Int, now: UInt64) -> Lane.Try? {
         if lanes[lane].path.isSuspect { return nil }
-        if let retry = lanes[lane].retries.popLast() { return Int(retry) }
+        if let retry = lanes[lane].retries.popLast() { return retry }
         let count = lanes[lane].table.count
         while true {
             while lanes[lane].remainingInPass > 0 {
@@ -258,7 +264,9 @@ package struct ProbeScheduler: ~Copyable {
                 lanes[lane].position = following >= count ? following - count : following
                 lanes[lane].remainingInPass -= 1
                 if code.isConcluded { continue }
-                if code.tries == 0 || code.tries < neededTries(lane, endpoint) { return endpoint }
+                if code.tries == 0 || code.tries < neededTries(lane, endpoint) {
+                    return Lane.Try(endpoint: UInt32(endpoint))
+                }
                 conclude(lane, endpoint, code.outcome == .pending ? .silent : code.outcome)
             }
             guard lanes[lane].unresolved > 0, lanes[lane].mayBeginPass else { return nil }

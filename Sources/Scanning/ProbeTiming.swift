@@ -3,7 +3,11 @@ import AuditModel
 /// How often an endpoint is tried, and how long each try waits.
 extension ProbeScheduler {
     func neededTries(_ lane: Int, _ endpoint: Int) -> Int {
-        if codes[lane][endpoint].outcome.isLocalFailure { return min(2, settings.maximumTries) }
+        codes[lane][endpoint].outcome.isLocalFailure ? min(2, settings.maximumTries) : neededTries(lane)
+    }
+
+    /// How often an endpoint of the lane that stays silent is tried, by what is known of the loss now.
+    func neededTries(_ lane: Int) -> Int {
         let missTarget =
             if lanes[lane].mostlyAnswers {
                 Self.missTargetOfAnsweringHosts
@@ -15,13 +19,14 @@ extension ProbeScheduler {
         // A way that is full loses runs of probes, and samples are too few to show how many. Spare tries cost such a host
         // little.
         let isFull = lanes[lane].loss.share > 3 * lossFloor(lane)
-        let spare = lanes[lane].foundRate != nil ? 1 : isFull ? 3 : 0
+        let isSlowed = lanes[lane].foundRate != nil || lanes[lane].transport == .tcp && group.start.isLowered
+        let spare = isFull ? 3 : isSlowed ? 1 : 0
         let wanted = lanes[lane].loss.tries(prior: loss, missTarget: missTarget) + spare
-        return min(max(wanted, leastTries(lane, endpoint)), settings.maximumTries)
+        return min(max(wanted, leastTries(lane)), settings.maximumTries)
     }
 
     /// Tries where no loss is seen. UDP gets one more, because only the later ones ask in every dialect.
-    func leastTries(_ lane: Int, _ endpoint: Int) -> Int {
+    private func leastTries(_ lane: Int) -> Int {
         lanes[lane].transport == .udp ? settings.minimumTries + 1 : settings.minimumTries
     }
 

@@ -4,13 +4,13 @@ import Sockets
 import Testing
 
 @Suite struct ProbeSchedulerTests {
-    private static func mixed(_ address: IPAddress, _ port: UInt16) -> SimulatedNetwork.Port {
+    static func mixed(_ address: IPAddress, _ port: UInt16) -> SimulatedNetwork.Port {
         // Odd hosts drop by default, even ones reset; a port in 97 is open.
         if (UInt32(truncatingIfNeeded: address.bits) &* 31 &+ UInt32(port)) % 97 == 0 { return .open }
         return address.bits & 1 == 1 ? .silent : .closed
     }
 
-    private static func expectTruth(_ run: SimulatedNetwork.Run, _ plan: ScanPlan) {
+    static func expectTruth(_ run: SimulatedNetwork.Run, _ plan: ScanPlan) {
         for host in plan.hosts {
             for port in host.tcp {
                 let expected: PortState =
@@ -63,39 +63,6 @@ import Testing
         let run = SimulatedNetwork(behaviour: Self.mixed).scan(plan(hosts: 32, tcp: 1...200), settings: settings)
         let times = run.sent.values.flatMap { $0.map(\.time) }.sorted()
         for (first, last) in zip(times, times.dropFirst(1020)) { #expect(last - first >= 990_000_000) }
-    }
-
-    @Test(
-        "what drops above its capacity is slowed for and still read in full",
-        arguments: [ScanTiming.normal, .fast], 1...3)
-    func lossyCapacity(timing: ScanTiming, seed: Int) {
-        let network = SimulatedNetwork(behaviour: Self.mixed, loss: 0.04, capacity: 400)
-        let plan = plan(hosts: 32, tcp: 1...1000, seed: UInt64(seed))
-        let run = network.scan(plan, settings: ScanSettings(timing), seed: UInt64(seed))
-        Self.expectTruth(run, plan)
-        #expect(Double(run.overCapacity) < 0.02 * Double(run.probes))
-        // No host is tried once more because of a few losses that chance explains.
-        #expect(run.nanoseconds < 13_000_000_000)
-    }
-
-    @Test func silentHostsAreHeldToTheRateThatTheOthersHaveShown() {
-        let network = SimulatedNetwork(
-            behaviour: { address, port in address.bits % 3 == 0 ? Self.mixed(address, port) : .silent }, capacity: 100)
-        let plan = plan(hosts: 24, tcp: 1...1000)
-        let run = network.scan(plan)
-        for host in plan.hosts where host.address.bits % 3 != 0 {
-            let late = run.sent[host.address, default: []].filter { $0.time > 10_000_000_000 }
-            let seconds = Double((late.last?.time ?? 0) - (late.first?.time ?? 0)) / 1e9
-            #expect(Double(late.count) < 130 * seconds, "\(host.address)")
-        }
-    }
-
-    @Test func capacityWithoutOtherLossIsFoundByTheLossItCauses() {
-        let network = SimulatedNetwork(behaviour: Self.mixed, capacity: 1000)
-        let plan = plan(hosts: 8, tcp: 1...10_000)
-        let run = network.scan(plan)
-        Self.expectTruth(run, plan)
-        #expect(Double(run.overCapacity) < 0.25 * Double(run.probes))
     }
 
     @Test func silentHostsDoNotHoldUpTheOthers() {
@@ -227,37 +194,6 @@ import Testing
         #expect(run.probes == 151)
         // Linux needs three seconds to say that nobody has an address.
         #expect(run.nanoseconds > 9_000_000_000)
-    }
-
-    @Test(
-        "what takes far less than a scan begins with is read in full",
-        arguments: [(.normal, 100), (.normal, 150), (.normal, 200), (.fast, 150), (.fast, 200)]
-            as [(ScanTiming, Double)])
-    func lowCapacity(timing: ScanTiming, capacity: Double) {
-        let network = SimulatedNetwork(
-            behaviour: { address, port in
-                port % 15 == 0 ? .open : address.bits % 3 == 0 ? .closed : .silent
-            }, loss: 0.02, capacity: capacity)
-        for seed in 1...3 as ClosedRange<UInt64> {
-            let plan = plan(hosts: 12, tcp: 1...150, seed: seed)
-            let run = network.scan(plan, settings: ScanSettings(timing), seed: seed)
-            for host in plan.hosts { #expect(run.hosts[host.address]?[.open]?.count == 10, "seed \(seed)") }
-            #expect(run.nanoseconds < 30_000_000_000)
-        }
-    }
-
-    @Test(
-        "a capacity above the rate at the start is found by few", arguments: [ScanTiming.normal, .fast],
-        [1, 2, 3] as [UInt64])
-    func fewGoAhead(timing: ScanTiming, seed: UInt64) {
-        let network = SimulatedNetwork(
-            behaviour: { address, port in
-                port % 100 == 0 ? .open : address.bits & 1 == 0 ? .closed : .silent
-            }, capacity: 600)
-        let plan = plan(hosts: 24, tcp: 1...600, seed: seed)
-        let run = network.scan(plan, settings: ScanSettings(timing), seed: seed)
-        #expect(Double(run.overCapacity) < 0.05 * Double(run.probes))
-        for host in plan.hosts { #expect(run.hosts[host.address]?[.open]?.count == 6) }
     }
 
     @Test func anOutageOfSomeSecondsChangesNoResult() {

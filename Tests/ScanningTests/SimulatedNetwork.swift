@@ -15,6 +15,8 @@ struct SimulatedNetwork {
     var roundTrip: UInt64 = 20_000_000
     /// Chance that a probe or its answer is lost.
     var loss = 0.0
+    /// From when on, nanoseconds.
+    var lossBegins: UInt64 = 0
     /// Probes per second that each host takes; more vanish. `nil` is no limit.
     var capacity: Double?
     /// While nothing at all comes back, nanoseconds.
@@ -87,7 +89,8 @@ struct SimulatedNetwork {
                 case .closed: outcome = .refused
                 case .silent: continue
                 }
-                if Double.random(in: 0..<1, using: &generator) < loss || outage.contains(now) { continue }
+                let isLost = now >= lossBegins && Double.random(in: 0..<1, using: &generator) < loss
+                if isLost || outage.contains(now) { continue }
                 deliveries.append(
                     Delivery(
                         time: now + roundTrip, slot: slot, generation: generations[slot], outcome: outcome))
