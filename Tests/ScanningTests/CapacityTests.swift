@@ -111,4 +111,11 @@ import Testing
         #expect(ports.prefix(400).last != ports.prefix(800).last)
         #expect(Set(ports.prefix(400)) == Set(ports.prefix(800).suffix(400)))
     }
+
+    @Test func aCapacityThatGrowsIsFoundAgainByAll() {
+        let network = SimulatedNetwork(behaviour: { _, _ in .closed }, capacity: 150, capacityEnds: 5_000_000_000)
+        let run = network.scan(plan(hosts: 6, tcp: 1...20_000))
+        // At the rate that was found in the first seconds it would take 157 s.
+        #expect(run.nanoseconds < 110_000_000_000)
+    }
 }
