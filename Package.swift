@@ -51,7 +51,8 @@ let package = Package(
             name: "Templates",
             path: "Templates",
             resources: [
-                .embedInCode("report.mustache"), .embedInCode("finding.mustache"), .embedInCode("register.mustache"),
+                .embedInCode("report.mustache"), .embedInCode("finding.mustache"),
+                .embedInCode("findings.mustache"), .embedInCode("place.mustache"), .embedInCode("register.mustache"),
                 .embedInCode("service.mustache"), .embedInCode("host.mustache"), .embedInCode("port.mustache"),
                 .embedInCode("target.mustache"), .embedInCode("report.css"),
                 .embedInCode("report.js"), .embedInCode("report.schema.json"),

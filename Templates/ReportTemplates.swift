@@ -4,6 +4,10 @@ package enum ReportTemplates {
     package static var page: String { text(PackageResources.report_mustache) }
     /// One finding that calls for something.
     package static var finding: String { text(PackageResources.finding_mustache) }
+    /// Findings that are alike, in one card.
+    package static var findings: String { text(PackageResources.findings_mustache) }
+    /// One row of such a card.
+    package static var place: String { text(PackageResources.place_mustache) }
     /// One row of the register of all verdicts.
     package static var register: String { text(PackageResources.register_mustache) }
     /// One row of the declared services.

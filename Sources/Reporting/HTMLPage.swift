@@ -15,7 +15,7 @@ struct HTMLPage {
             "runID": .text(report.run.id),
             "verdict": .text(headline.title),
             "tone": .text(headline.tone.className),
-            "details": .list(headline.details),
+            "opening": .list(headline.opening),
             "hasPolicy": .truth(report.policy != nil),
             "isLarge": .truth(report.findings.count + report.hosts.count > 500),
             "hasWaivers": .truth(!report.waivers.isEmpty),

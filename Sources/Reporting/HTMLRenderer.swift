@@ -52,7 +52,7 @@ struct HTMLRenderer {
         return "sha256-" + Data(digest).base64EncodedString()
     }
 
-    private static func template(_ text: String) throws(RenderError) -> MustacheTemplate {
+    static func template(_ text: String) throws(RenderError) -> MustacheTemplate {
         MustacheContentTypes.register(HTMLText(), named: HTMLText.contentType)
         do {
             return try MustacheTemplate(string: text)
@@ -63,9 +63,9 @@ struct HTMLRenderer {
 
     /// Cards and rows of a large page stand in batches, which a browser lays out when they come into sight: few enough
     /// that one shows at once, and so many that there are not thousands of them.
-    private static let batchLength = 50
-    private static let cardBatch = (start: "<div class=\"batch\">\n", end: "</div>\n")
-    private static let rowBatch = (start: "<tbody class=\"batch\">\n", end: "</tbody>\n")
+    static let batchLength = 50
+    static let cardBatch = (start: "<div class=\"batch\">\n", end: "</div>\n")
+    static let rowBatch = (start: "<tbody class=\"batch\">\n", end: "</tbody>\n")
 
     private func fill(_ slot: Slot, services: HTMLServices, into writer: inout ChunkWriter) throws(RenderError) {
         switch slot {
@@ -109,15 +109,14 @@ struct HTMLRenderer {
     }
 
     private func writeFindings(into writer: inout ChunkWriter) throws(RenderError) {
+        let cards = try HTMLFindingCards(report.findings)
         var isEmpty = true
         for section in FindingSection.allCases {
             let positions = report.findings.indices.filter { FindingSection(report.findings[$0]) == section }
             guard !positions.isEmpty else { continue }
             isEmpty = false
             try writer.write("<div class=\"finding-group\">\n<h3>\(section.title)</h3>\n")
-            try write(
-                positions, ReportTemplates.finding, sliceLength: Self.batchLength, in: Self.cardBatch, into: &writer
-            ) { HTMLFinding(report.findings[$0]).object }
+            try cards.write(positions, into: &writer)
             try writer.write("</div>\n")
         }
         if isEmpty { try writer.write("<p class=\"none\">Nothing calls for action.</p>\n") }

@@ -21,6 +21,8 @@ struct HTMLFinding {
             "group": .text(finding.group),
             "target": .text(finding.target),
             "place": .text(text.place),
+            "origin": .text(
+                finding.target == text.place || finding.names.contains(finding.target) ? nil : finding.target),
             "names": .text(finding.names.isEmpty ? nil : finding.names.joined(separator: ", ")),
             "expected": .text(finding.expected.text.isEmpty ? nil : finding.expected.text),
             "observed": .text(finding.observed.text.isEmpty ? nil : finding.observed.text),

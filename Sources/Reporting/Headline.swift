@@ -12,7 +12,9 @@ struct Headline {
     let tone: Tone
     /// `3 violations`, `Compliant`, `Evidence incomplete`, or what was done where there was no policy.
     let title: String
-    /// What the title leaves open, a sentence each.
+    /// What the evidence is, and how much was and was not as declared; a sentence each.
+    let opening: [String]
+    /// What the title leaves open, a sentence each: the opening, and why the evidence is incomplete.
     let details: [String]
     /// From where, with the machine's name.
     let vantage: String
@@ -23,7 +25,6 @@ struct Headline {
         let summary = report.summary
         let violations = Verdict.allCases.filter(\.isViolation).map { summary.count($0) }.reduce(0, +)
         let notVerified = summary.count(.notVerified)
-        var details: [String] = []
         if report.policy == nil {
             let hasFailures = !summary.isComplete
             tone = hasFailures ? .incomplete : .neutral
@@ -40,15 +41,17 @@ struct Headline {
             tone = .good
             title = "Compliant"
         }
-        if let inputs = InputText(report.run) { details.append("\(inputs.evidence).") }
+        var opening = [InputText(report.run).map { "\($0.evidence)." }].compactMap(\.self)
         if report.policy != nil {
             var counts = [
                 "\(Self.counted(summary.count(.compliant), "declared expectation")) met",
                 "\(notVerified) not verified",
             ]
             if summary.waived > 0 { counts.append("\(summary.waived) waived") }
-            details.append(counts.joined(separator: ", ") + ".")
+            opening.append(counts.joined(separator: ", ") + ".")
         }
+        self.opening = opening
+        var details = opening
         if report.run.interrupted { details.append("The run was interrupted; what it did not reach is not verified.") }
         details += summary.incompleteReasons
         self.details = details

@@ -1,6 +1,7 @@
 import AuditModel
 import Foundation
 import Reporting
+import TestSupport
 import Testing
 
 /// The findings of one run as they stand in each format, taken out by readers that are not ours: the same ids, verdicts,

@@ -1,6 +1,7 @@
 import AuditModel
 import Foundation
 import Reporting
+import TestSupport
 import Testing
 
 /// Text from scanned hosts in templates of every kind, each read by a reader that is not ours.

@@ -1,6 +1,7 @@
 import AuditModel
 import Foundation
 import Reporting
+import TestSupport
 import Testing
 
 /// Our JSON writer against Foundation's, whose bytes it must give, but for the characters that it escapes beyond those.

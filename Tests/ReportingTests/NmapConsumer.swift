@@ -1,6 +1,7 @@
 import AuditModel
 import Foundation
 import Reporting
+import TestSupport
 
 /// A program that people import nmap's XML with, and how to make it say what it sees in a file.
 enum NmapConsumer: String, CaseIterable, Sendable {

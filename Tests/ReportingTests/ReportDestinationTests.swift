@@ -2,6 +2,7 @@ import AuditModel
 import Foundation
 import Reporting
 import SystemPackage
+import TestSupport
 import Testing
 
 /// Where reports go, and that they appear there whole or not at all.

@@ -2,6 +2,7 @@ import AuditModel
 import Foundation
 import Reporting
 import Templates
+import TestSupport
 import Testing
 
 /// The JSON report against its JSON Schema, checked by Python's jsonschema.

@@ -1,6 +1,7 @@
 import AuditModel
 import Foundation
 import Reporting
+import TestSupport
 import Testing
 
 /// CSV and JSON, read by Python's modules, which are not ours.

@@ -2,6 +2,7 @@ import AuditModel
 import Foundation
 import Reporting
 import SystemPackage
+import TestSupport
 import Testing
 
 /// Templates of users: what they see, what they make of it, and what is wrong with broken ones.

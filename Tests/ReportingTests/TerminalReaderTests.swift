@@ -1,6 +1,7 @@
 import AuditModel
 import Foundation
 import Reporting
+import TestSupport
 import Testing
 
 /// The table, read by a terminal that is not ours.

@@ -1,18 +1,16 @@
-import Foundation
-import TestSupport
-import Testing
+package import Foundation
 
 /// A program that is not ours and reads what we write.
-struct OutsideReader {
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
+package struct OutsideReader {
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
     }
 
-    let name: String
-    let executable: URL
+    package let name: String
+    package let executable: URL
 
     /// Fails the test where the program is not installed, since a check that was left out looks like one that passed.
-    init(_ name: String) throws {
+    package init(_ name: String) throws {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
         let candidates = path.split(separator: ":").map { URL(filePath: String($0)).appending(path: name) }
         guard let found = candidates.first(where: { FileManager.default.isExecutableFile(atPath: $0.path) }) else {
@@ -29,7 +27,7 @@ struct OutsideReader {
 
     /// Python with the packages that the tests read reports with: the virtual environment of `make deps` where there is
     /// one, else the system's. A missing package fails the script, which says to run `make deps`.
-    static func python() throws -> OutsideReader {
+    package static func python() throws -> OutsideReader {
         let environment = Fixtures.directory.deletingLastPathComponent().appending(path: ".build-venv/bin/python3")
         if FileManager.default.isExecutableFile(atPath: environment.path) {
             return OutsideReader(name: "python3", executable: environment)
@@ -40,7 +38,7 @@ struct OutsideReader {
     /// Runs to the end and returns what it wrote to standard output; anything but status 0 is a failure that carries
     /// its standard error.
     @discardableResult
-    func run(_ arguments: [String]) throws -> String {
+    package func run(_ arguments: [String]) throws -> String {
         let process = Process()
         process.executableURL = executable
         process.arguments = arguments
@@ -61,7 +59,7 @@ struct OutsideReader {
     }
 
     /// Runs a Python script over files and returns what it printed.
-    static func python(_ script: String, _ files: URL...) throws -> String {
+    package static func python(_ script: String, _ files: URL...) throws -> String {
         let guarded = """
             try:
             \(script.split(separator: "\n", omittingEmptySubsequences: false).map { "    " + $0 }.joined(separator: "\n"))
@@ -73,17 +71,17 @@ struct OutsideReader {
 }
 
 /// A directory that is gone when its owner is.
-final class TemporaryDirectory {
-    let url: URL
+package final class TemporaryDirectory {
+    package let url: URL
 
-    init() throws {
+    package init() throws {
         url = FileManager.default.temporaryDirectory.appending(path: "tidewaiter-tests-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     }
 
     deinit { try? FileManager.default.removeItem(at: url) }
 
-    func file(_ name: String, _ data: Data) throws -> URL {
+    package func file(_ name: String, _ data: Data) throws -> URL {
         let file = url.appending(path: name)
         try data.write(to: file)
         return file
