@@ -94,6 +94,9 @@ package struct RunRecord: Hashable, Sendable, Codable {
     package var sourceAddresses: [IPAddress]
     /// The name servers asked, as `address:port`; empty when no name was resolved.
     package var resolvers: [String]
+    /// What the DNS said of names that are no targets, as those of exclusions and DNS expectations; sorted by name. `nil`
+    /// where there are none, and in reports of earlier versions.
+    package var lookups: [LookupRecord]?
     /// `nil` where nothing was probed.
     package var timing: TimingRecord?
     /// The stored results that were judged, in the order given; `nil` where the run looked for itself.
@@ -112,6 +115,7 @@ package struct RunRecord: Hashable, Sendable, Codable {
         partialReasons: [String]? = nil,
         sourceAddresses: [IPAddress],
         resolvers: [String],
+        lookups: [LookupRecord]? = nil,
         timing: TimingRecord? = nil,
         inputs: [InputRecord]? = nil,
         baseline: BaselineRecord? = nil
@@ -126,9 +130,22 @@ package struct RunRecord: Hashable, Sendable, Codable {
         self.partialReasons = partialReasons
         self.sourceAddresses = sourceAddresses
         self.resolvers = resolvers
+        self.lookups = lookups
         self.timing = timing
         self.inputs = inputs
         self.baseline = baseline
+    }
+}
+
+/// What the DNS said of a name.
+package struct LookupRecord: Hashable, Sendable, Codable {
+    /// In canonical text.
+    package var name: String
+    package var resolution: Resolution
+
+    package init(name: String, resolution: Resolution) {
+        self.name = name
+        self.resolution = resolution
     }
 }
 

@@ -45,6 +45,9 @@ package struct ReportFileReader: Sendable {
             case nil: continue
             }
         }
+        for lookup in report.run.lookups ?? [] {
+            if let name = try? HostName(parsing: lookup.name) { result.resolutions[name] = lookup.resolution }
+        }
         result.origin.scanner = InputRecord.Scanner(name: report.tool.name, version: report.tool.version)
         (result.origin.startedAt, result.origin.endedAt) = report.run.evidencePeriod
         result.vantage = report.run.vantage

@@ -112,6 +112,7 @@ package struct ReportAssembly: Sendable {
                 partialReasons: partialReasons.isEmpty ? nil : partialReasons,
                 sourceAddresses: Set(sourceAddresses).sorted(),
                 resolvers: resolvers,
+                lookups: lookups.isEmpty ? nil : lookups,
                 timing: timing,
                 inputs: inputs,
                 baseline: conclusion.baseline),
@@ -123,6 +124,13 @@ package struct ReportAssembly: Sendable {
             findings: conclusion.findings,
             waivers: conclusion.waivers,
             warnings: warnings + conclusion.warnings)
+    }
+
+    /// Answers that stand with no target.
+    private var lookups: [LookupRecord] {
+        let told = Set(targets.map(\.specification))
+        return resolutions.map { LookupRecord(name: $0.key.text, resolution: $0.value) }
+            .filter { !told.contains($0.name) }.sorted { $0.name < $1.name }
     }
 
     private var hostRecords: [HostRecord] {

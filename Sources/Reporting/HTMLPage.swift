@@ -126,6 +126,13 @@ struct HTMLPage {
         return figures.map { TemplateObject(["label": .text($0), "count": .number($1)]) }
     }
 
+    private static func sentence(_ lookup: LookupRecord) -> String {
+        let answer = lookup.resolution
+        let addresses = answer.addresses.map(\.description).joined(separator: ", ")
+        let end = addresses.isEmpty ? answer.failure?.summary : addresses
+        return ([lookup.name] + answer.aliases + [end].compactMap(\.self)).joined(separator: " -> ")
+    }
+
     private static func exclusion(_ exclusion: Coverage.Exclusion) -> TemplateObject {
         TemplateObject([
             "specification": .text(exclusion.specification),
@@ -146,6 +153,7 @@ struct HTMLPage {
             ("Scanning machine", [run.scannerHost]),
             ("Source addresses", run.sourceAddresses.map(\.description)),
             ("Resolvers", run.resolvers),
+            ("Further names", (run.lookups ?? []).map(Self.sentence)),
             ("Vantage", [run.vantage].compactMap(\.self)),
             ("Timing", TimingText.words(run.timing)),
             ("Inputs", InputText(run)?.sentences ?? []),

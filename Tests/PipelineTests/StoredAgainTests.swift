@@ -136,6 +136,25 @@ import Testing
         #expect(report.run.vantage == stated ?? place ?? "internet")
     }
 
+    @Test(arguments: [("[192.0.2.9]", Verdict.compliant), ("[192.0.2.10]", .dnsMismatch)])
+    func whatTheDNSSaidOfAnyNameOfThePolicyIsStored(addresses: String, verdict: Verdict) throws {
+        let head = "exclude: [old.example.com]"
+        let dns = "    dns: [{ name: cdn.example.com, addresses: \(addresses) }]\n"
+        var result = try whole()
+        for (name, address) in [("cdn.example.com", "192.0.2.9"), ("old.example.com", "192.0.2.7")] {
+            result.resolutions[try Sample.name(name)] = Resolution(
+                queriedName: name, addresses: [try Sample.address(address)])
+        }
+        let first = try report(Self.policy(head) + dns, [result])
+        #expect(first.run.lookups?.map(\.name) == ["cdn.example.com", "old.example.com"])
+        #expect(first.findings.contains { $0.verdict == verdict && $0.target == "cdn.example.com" })
+        let second = try report(Self.policy(head) + dns, [stored(first)])
+        #expect(second.findings == first.findings)
+        #expect(second.run.lookups == first.run.lookups)
+        #expect(second.summary == first.summary)
+        #expect(try report(Self.policy(), [whole()]).run.lookups == nil)
+    }
+
     @Test func everyAddressOfANameCountsWhicheverResultSaysSo() throws {
         let name = "www.example.com"
         let host = NmapFile.Host.up("192.0.2.1", open: [80], names: [name])
