@@ -129,6 +129,8 @@ package struct Finding: Hashable, Sendable, Codable {
     package var target: String
     /// Every name of the endpoint's address, the names that led to it first.
     package var names: [String]
+    /// Of these, the ones that reverse records alone give, whose owner writes what they like; `nil` where there are none.
+    package var reverseNames: [String]?
     package var endpoint: Endpoint?
     package var expected: Expected
     package var observed: Observed
@@ -153,6 +155,7 @@ package struct Finding: Hashable, Sendable, Codable {
         group: String? = nil,
         target: String,
         names: [String] = [],
+        reverseNames: [String]? = nil,
         endpoint: Endpoint? = nil,
         expected: Expected = Expected(),
         observed: Observed = Observed(),
@@ -174,6 +177,7 @@ package struct Finding: Hashable, Sendable, Codable {
         self.group = group
         self.target = target
         self.names = names
+        self.reverseNames = reverseNames
         self.endpoint = endpoint
         self.expected = expected
         self.observed = observed
@@ -186,6 +190,12 @@ package struct Finding: Hashable, Sendable, Codable {
         self.waiver = waiver
         self.message = message
         self.remedy = remedy
+    }
+
+    /// The names that led to the endpoint's address.
+    package var forwardNames: [String] {
+        guard let reverseNames else { return names }
+        return names.filter { !reverseNames.contains($0) }
     }
 
     /// Whether it counts against the run: active, and not already resolved.

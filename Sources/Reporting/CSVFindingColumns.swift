@@ -44,5 +44,8 @@ enum CSVFindingColumns {
         .init("waiverUntil", "last day of the waiver") { $0.waiver?.until.description },
         .init("message", "what is the case, a sentence") { $0.message },
         .init("remedy", "what to do, a sentence") { $0.remedy },
+        .init("reverseNames", "of the names, those that reverse records alone give") {
+            CSVColumn<Finding>.list($0.reverseNames ?? [])
+        },
     ]
 }

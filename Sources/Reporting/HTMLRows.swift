@@ -24,6 +24,8 @@ struct HTMLFinding {
             "origin": .text(
                 finding.target == text.place || finding.names.contains(finding.target) ? nil : finding.target),
             "names": .text(finding.names.isEmpty ? nil : finding.names.joined(separator: ", ")),
+            "forwardNames": .text(finding.forwardNames.isEmpty ? nil : finding.forwardNames.joined(separator: ", ")),
+            "reverseNames": .text(finding.reverseNames?.joined(separator: ", ")),
             "expected": .text(finding.expected.text.isEmpty ? nil : finding.expected.text),
             "observed": .text(finding.observed.text.isEmpty ? nil : finding.observed.text),
             "evidence": .text(text.evidence),

@@ -61,7 +61,7 @@ struct MarkdownRenderer {
         if let remedy = finding.remedy { lines += ["**To do:** \(MarkdownText.prose(remedy))", ""] }
         lines += ["<details><summary>Evidence and approval</summary>", ""]
         for (label, value) in text.fields where label != "remedy" {
-            let isName = label == "names" || label == "id" || label == "policy" || label == "target"
+            let isName = ["names", "reverse", "id", "policy", "target"].contains(label)
             lines.append("- \(label): \(isName ? MarkdownText.code(value) : MarkdownText.prose(value))")
         }
         lines += ["", "</details>", ""]

@@ -189,6 +189,7 @@ struct NmapFindingTable {
             xml.elem("group", finding.group)
             xml.elem("target", finding.target)
             if !finding.names.isEmpty { xml.list("names", finding.names) }
+            if let reverse = finding.reverseNames { xml.list("reverseNames", reverse) }
             xml.elem("endpoint", finding.endpoint?.description)
             xml.elem("expected", finding.expected.text.isEmpty ? nil : finding.expected.text)
             xml.elem("observed", FindingText(finding).observed)

@@ -83,6 +83,7 @@ extension SARIF {
         let group: String?
         let target: String
         let names: [String]
+        let reverseNames: [String]?
         let endpoint: Endpoint?
         let expected: Finding.Expected
         let observed: Finding.Observed
@@ -99,6 +100,7 @@ extension SARIF {
             group = finding.group
             target = finding.target
             names = finding.names
+            reverseNames = finding.reverseNames
             endpoint = finding.endpoint
             expected = finding.expected
             observed = finding.observed

@@ -72,6 +72,7 @@ package struct TemplateContext {
         func present(_ text: String) -> String? { text.isEmpty ? nil : text }
         return object([
             ("place", text.place), ("names", present(finding.names.joined(separator: ", "))),
+            ("reverseNames", present((finding.reverseNames ?? []).joined(separator: ", "))),
             ("expected", present(finding.expected.text)), ("observed", present(finding.observed.text)),
             ("evidence", text.evidence), ("approved", text.approved), ("insecure", text.insecure),
             ("waiver", text.waiver),

@@ -64,6 +64,8 @@ import Testing
             $0.reverseNames[address] = ReverseResolution(names: ["a.isp.example", "www.example.com"])
         }
         #expect(judgement.findings.map(\.names) == [["www.example.com", "a.isp.example"]])
+        #expect(judgement.findings.map(\.reverseNames) == [["a.isp.example"]])
+        #expect(judgement.findings.map(\.forwardNames) == [["www.example.com"]])
     }
 
     @Test func halfAnAnswerFromTheNameServersIsIncomplete() throws {

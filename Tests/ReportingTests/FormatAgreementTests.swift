@@ -33,6 +33,9 @@ import Testing
             return {"id": id, "verdict": verdict, "isWaived": status in ("waived", True),
                     "baseline": baseline or None, "names": names}
 
+        def names(fields):
+            return fields.get("names", "").split() + fields.get("reverse", "").split()
+
         def from_json(findings):
             return [fact(f["id"], f["verdict"], f["status"], f.get("baseline"), f["names"]) for f in findings]
 
@@ -40,8 +43,9 @@ import Testing
             found = []
             for line in text.split("\\n"):
                 if m := re.match(heading, line): found.append({"verdict": m[1]})
+                elif re.match(r"[A-Z]+$", line): found.append({})
                 elif found and (m := re.match(field, line)): found[-1].setdefault(m[1], m[2].strip("`"))
-            return [fact(f["id"], f["verdict"], "waiver" in f, f.get("baseline"), f.get("names", "").split())
+            return [fact(f["id"], f["verdict"], "waiver" in f, f.get("baseline"), names(f))
                     for f in found if "id" in f]
 
         class Rows(html.parser.HTMLParser):
@@ -77,7 +81,7 @@ import Testing
                 for part in "".join(case.itertext()).strip().split("\\n\\n"):
                     fields = dict(line.split(": ", 1) for line in part.split("\\n")[1:])
                     found.append(fact(fields["id"], part.split(" (")[0], "waiver" in fields, fields.get("baseline"),
-                                      fields.get("names", "").split()))
+                                      names(fields)))
             return found
 
         def nmap(root):

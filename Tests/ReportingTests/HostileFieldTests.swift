@@ -13,15 +13,17 @@ import Testing
         "remark", "reverseName", "service", "target", "targetName", "tlsRefusal", "unresolvedTarget", "version",
     ]
     /// What is known of the run as a whole.
-    private static let run: Set<String> = provenance.union([
+    private static let run: Set<String> = provenance.union(lookups).union([
         "argument", "excluded", "excludedFile", "includedPath", "incomplete", "policyPath", "resolver", "warning",
     ])
+    private static let lookups: Set<String> = ["lookupAlias", "lookupName"]
     /// Where the evidence comes from, which SARIF and nmap's XML have no place for.
     private static let provenance: Set<String> = [
         "baselinePath", "baselineRun", "inputPath", "inputScanner", "inputVersion", "timingName", "timingValue",
     ]
     private static let findings: Set<String> = [
-        "approvedBy", "control", "expectedDetail", "expectedService", "findingName", "findingTarget",
+        "approvedBy", "control", "expectedDetail", "expectedService", "findingName", "findingReverseName",
+        "findingTarget",
         "insecureBecause", "insecureCompensating", "message", "need",
         "observedDetail", "observedService", "owner", "policyFile", "remedy", "ticket", "waiver", "waiverApprovedBy",
         "waiverFile", "waiverReason", "waiverTicket",
@@ -31,11 +33,11 @@ import Testing
     private static func omissions(_ format: ReportFormat) -> Set<String> {
         switch format {
         case .json, .jsonLines, .html: []
-        case .markdown: ["targetFile"]
-        case .nmapXML: provenance.union(["includedPath", "targetFile"])
-        case .text: ["targetFile", "argument", "resolver", "timingName", "timingValue"]
+        case .markdown: lookups.union(["targetFile"])
+        case .nmapXML: provenance.union(lookups).union(["includedPath", "targetFile"])
+        case .text: lookups.union(["targetFile", "argument", "resolver", "timingName", "timingValue"])
         case .csv: run.union(["policyName", "scannerHost", "targetFile", "vantage", "waiverFile"])
-        case .sarif: scan.union(provenance).union(["targetFile", "resolver"])
+        case .sarif: scan.union(provenance).union(lookups).union(["targetFile", "resolver"])
         case .junit: scan.union(run).union(["targetFile", "vantage"])
         case .openMetrics: scan.union(run).union(findings).union(["targetFile"])
         }
@@ -45,7 +47,7 @@ import Testing
     func aFormatShowsTheTextsThatItIsMeantToShow(_ format: ReportFormat) throws {
         let report = try MarkedReport.report()
         let everything = Self.fields(try renderedText(report, as: .json))
-        #expect(everything.count == 56)
+        #expect(everything.count == 59)
         var shown = Self.fields(try renderedText(report, as: format))
         if format == .csv {
             let csv = try CSVOptions(layout: .endpoints, columns: nil, hasByteOrderMark: false)

@@ -59,6 +59,9 @@ enum HostileReport {
                 path: $0.text, sha256: String(repeating: "9d", count: 32),
                 scanner: InputRecord.Scanner(name: $0.text, version: $0.text), startedAt: report.run.startedAt)
         }
+        report.run.lookups = texts.map {
+            LookupRecord(name: $0.text, resolution: Resolution(queriedName: $0.text, aliases: [$0.text]))
+        }
         report.run.timing = TimingRecord(
             name: .fast, values: texts.map { .init(name: $0.text, value: $0.text, source: .policy) })
         report.run.baseline = BaselineRecord(
@@ -136,7 +139,8 @@ enum HostileReport {
             return Finding(
                 id: (isWaived ? "w-" : "h-") + "\(number)", verdict: verdict, severity: verdict.defaultSeverity,
                 status: isWaived ? .waived : .active, baseline: number % 11 == 4 ? .new : nil, group: text,
-                target: text, names: [text, text], endpoint: isAboutPort ? endpoint : nil,
+                target: text, names: [text, text],
+                reverseNames: isWaived ? [text] : nil, endpoint: isAboutPort ? endpoint : nil,
                 expected: .init(state: .open, service: text, detail: text),
                 observed: .init(
                     state: .open, evidence: try SampleReports.evidence(.synAck), service: text, detail: text),

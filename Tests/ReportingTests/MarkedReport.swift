@@ -20,6 +20,11 @@ enum MarkedReport {
                 path: text("inputPath"), sha256: String(repeating: "9d", count: 32),
                 scanner: InputRecord.Scanner(name: text("inputScanner"), version: text("inputVersion")))
         ]
+        report.run.lookups = [
+            LookupRecord(
+                name: text("lookupName"),
+                resolution: Resolution(queriedName: text("lookupName"), aliases: [text("lookupAlias")]))
+        ]
         report.run.timing = TimingRecord(
             name: .normal, values: [.init(name: text("timingName"), value: text("timingValue"), source: .option)])
         report.run.baseline = BaselineRecord(
@@ -76,7 +81,7 @@ enum MarkedReport {
         return Finding(
             id: "f-\(verdict.rawValue)", verdict: verdict, severity: verdict.defaultSeverity,
             status: isWaived ? .waived : .active, group: text("group"), target: text("findingTarget"),
-            names: [text("findingName")],
+            names: [text("findingName"), text("findingReverseName")], reverseNames: [text("findingReverseName")],
             endpoint: Endpoint(address: address, port: isWaived ? 22 : 80, transport: .tcp),
             expected: .init(state: .open, service: text("expectedService"), detail: text("expectedDetail")),
             observed: .init(

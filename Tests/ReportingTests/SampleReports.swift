@@ -14,6 +14,16 @@ enum SampleReports {
                 .init(path: "teams/web.yaml", sha256: String(repeating: "0c2d", count: 16)),
             ])
         report.run.vantage = "internet"
+        report.run.lookups = [
+            LookupRecord(
+                name: "legacy-admin.example.com",
+                resolution: Resolution(
+                    queriedName: "legacy-admin.example.com", aliases: ["admin.example.net"],
+                    addresses: [try address("192.0.2.200")])),
+            LookupRecord(
+                name: "old.example.com",
+                resolution: Resolution(queriedName: "old.example.com", failure: .noSuchName)),
+        ]
         report.run.timing = TimingRecord(
             name: .normal,
             values: [
@@ -353,7 +363,7 @@ extension SampleReports {
                 remedy: "restore the DNS record, or take the name out of the policy"),
             Finding(
                 id: "f-b2c61f08", verdict: .notVerified, severity: .medium, group: "dns", target: "192.0.2.53",
-                names: ["ns1.example.net"], endpoint: endpoint(dns, 53, .udp),
+                names: ["ns1.example.net"], reverseNames: ["ns1.example.net"], endpoint: endpoint(dns, 53, .udp),
                 expected: .init(state: .open, service: "domain"),
                 observed: .init(state: .openFiltered, evidence: try evidence(.noResponse)),
                 policyLocation: location(47), owner: "network@example.com", need: "Authoritative name server",
@@ -362,7 +372,7 @@ extension SampleReports {
                 remedy: "see that a name server answers there, or scan from a place that it answers to"),
             Finding(
                 id: "f-c0b4", verdict: .compliant, severity: .info, group: "dns", target: "192.0.2.53",
-                names: ["ns1.example.net"], endpoint: endpoint(dns, 53),
+                names: ["ns1.example.net"], reverseNames: ["ns1.example.net"], endpoint: endpoint(dns, 53),
                 expected: .init(state: .open, service: "domain"),
                 observed: .init(state: .open, evidence: try evidence(.synAck)), policyLocation: location(46),
                 owner: "network@example.com", need: "Authoritative name server",

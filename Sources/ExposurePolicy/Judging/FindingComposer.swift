@@ -7,7 +7,9 @@ struct FindingSubject {
     var target: String
     /// Every name of the place, those that led to it first.
     var names: [String] = []
-    /// Of these, the policy's own names that led to it: the ones that a waiver can name.
+    /// Of these, the ones that reverse records alone give.
+    var reverseNames: [String] = []
+    /// Of the names, the policy's own that led to it: the ones that a waiver can name.
     var targetNames: [String] = []
     var address: IPAddress?
     var endpoint: Endpoint?
@@ -60,7 +62,8 @@ struct FindingComposer {
         return Finding(
             id: Self.id(policy: policy.name, subject: subject, verdict: verdict),
             verdict: verdict, severity: severity, group: group?.name, target: subject.target,
-            names: subject.names, endpoint: subject.endpoint, expected: expected, observed: observed,
+            names: subject.names, reverseNames: subject.reverseNames.isEmpty ? nil : subject.reverseNames,
+            endpoint: subject.endpoint, expected: expected, observed: observed,
             policyLocation: location, owner: group?.owner, need: expectation?.need,
             approved: expectation?.approved, insecure: expectation?.insecure, controls: expectation?.controls ?? [],
             message: message,

@@ -64,6 +64,13 @@ struct JudgingPass {
         var names: [String]
         var facts: HostFacts
 
+        /// Of the names, those that no resolution led here by.
+        var reverseNames: [String] {
+            guard names.count > host.names.count else { return [] }
+            let forward = Set(host.names.map(\.name))
+            return names.filter { !forward.contains($0) }
+        }
+
         var targetNames: [String] { host.names.filter { $0.source == .target }.map(\.name) }
 
         func target(ofGroup group: Int) -> String {

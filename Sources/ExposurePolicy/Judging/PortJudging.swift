@@ -11,6 +11,7 @@ extension JudgingPass {
             let isShared = rule.deciders.count > 1
             let subject = FindingSubject(
                 group: decider.group, target: context.target(ofGroup: decider.group), names: context.names,
+                reverseNames: context.reverseNames,
                 targetNames: context.targetNames,
                 address: context.host.address, detail: isShared ? policy.groups[decider.group].name : nil)
             if policy.expectation(decider).port.ports.count > Self.mostSinglePorts {
@@ -159,6 +160,7 @@ extension JudgingPass {
         let location = context.cover.claims.first { $0.group == group }?.target.location
         let subject = FindingSubject(
             group: group, target: context.target(ofGroup: group), names: context.names,
+            reverseNames: context.reverseNames,
             targetNames: context.targetNames, address: context.host.address, endpoint: endpoint)
         add(
             composer.finding(

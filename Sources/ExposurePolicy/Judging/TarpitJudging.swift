@@ -8,6 +8,7 @@ extension JudgingPass {
         let location = context.cover.claims.first { $0.group == group }?.target.location
         let host = FindingSubject(
             group: group, target: context.target(ofGroup: group), names: context.names,
+            reverseNames: context.reverseNames,
             targetNames: context.targetNames, address: context.host.address,
             detail: "\(context.host.address) \(transport) unlisted")
         report(
