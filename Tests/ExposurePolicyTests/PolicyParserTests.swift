@@ -210,7 +210,8 @@ import Testing
                 "p.yaml:5:11: '<<' takes a mapping, or a list of mappings; this is text",
                 "p.yaml:6:14: a group has no key 'nmae'; did you mean 'name'?",
                 "p.yaml:6:25: '<<' takes a mapping, or a list of mappings; this is text",
-                "p.yaml:7:7: a group has no key '<<'",
+                "p.yaml:7:7: a group has no key '<<'; its keys are 'name', 'owner', 'targets', 'scan', 'expect', "
+                    + "'unlisted', 'dns', 'severity'",
                 "p.yaml:8:25: the key '<<' stands twice in one mapping, first on line 8; keep one",
             ])
     }

@@ -40,6 +40,7 @@ enum PolicyKeys {
         strangers: [
             "targets": "targets stand in a group, under 'groups'",
             "expect": "expectations stand in a group, under 'groups'",
+            "expectations": "expectations stand in a group, under 'groups', as its 'expect'",
             "owner": "the owner stands in a group, under 'groups'",
         ])
 

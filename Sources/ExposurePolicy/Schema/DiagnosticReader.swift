@@ -65,8 +65,11 @@ struct DiagnosticReader: Sendable {
         } else if let advice = definition.strangers[entry.key] {
             error("\(definition.subject) has no key '\(entry.key)'; \(advice)", at: entry.keyLocation)
         } else {
-            let hint = Suggestion.hint(for: entry.key, of: definition.members.map(\.name))
-            error("\(definition.subject) has no key '\(entry.key)'\(hint)", at: entry.keyLocation)
+            let keys = definition.members.map(\.name)
+            let hint =
+                Suggestion.nearest(to: entry.key, of: keys).map { "did you mean '\($0)'?" }
+                ?? "its keys are " + keys.map { "'\($0)'" }.joined(separator: ", ")
+            error("\(definition.subject) has no key '\(entry.key)'; \(hint)", at: entry.keyLocation)
         }
     }
 }
