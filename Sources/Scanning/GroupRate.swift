@@ -29,11 +29,6 @@ struct GroupRate {
     /// Leaves out a lane whose losses were not the rate's doing: its host is gone.
     mutating func forget(_ lane: inout Lane) {
         heard -= 1
-        release(&lane)
-    }
-
-    /// Forgets the rate that a lane has been led to by losses which were not its doing.
-    mutating func release(_ lane: inout Lane) {
         guard let found = lane.foundRate else { return }
         lane.foundRate = nil
         sum -= found
@@ -94,7 +89,8 @@ struct GroupRate {
         return change
     }
 
-    /// Whether it is soon known, by enough others, if the lane's rate is what made it lose.
+    /// Whether it is soon known, by enough others, if the lane's rate is what made it lose: a lane that slowed down by
+    /// itself meanwhile would keep to a rate which that may show to have been needless.
     func isOnTrial(_ lane: Lane) -> Bool { start.isOnTrial && heard >= Self.few && isAtStart(lane) }
 
     /// Whether a lane keeps to the rate at the start, so that what it loses speaks for or against that.

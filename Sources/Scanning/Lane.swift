@@ -45,8 +45,6 @@ struct Lane {
     var inFlight = 0
     /// The tries after which the first silent endpoint was concluded.
     var fewestTries = Int.max
-    /// How often the lane has waited at its end for what others find out.
-    var waits = 0
     /// Endpoints to be tried again at once, because silence is unusual for this host.
     var retries: [Try] = []
 

@@ -42,20 +42,10 @@ extension ProbeScheduler {
             makeReady(lane)
             return false
         }
-        if group.isOnTrial(lanes[lane]), lanes[lane].waits < Self.mostWaits {
-            lanes[lane].waits += 1
-            lanes[lane].place = .paced
-            laneTimers.set(lane, at: now + Self.wait)
-            return false
-        }
         if asksForPath(lane) { return false }
         finish(lane, now: now)
         return true
     }
-
-    /// How long, and how often at most, a lane waits whose silence may have been its rate's doing until that is known.
-    private static let wait: UInt64 = 250_000_000
-    private static let mostWaits = 12
 
     /// Ends a lane whose endpoints are all concluded.
     mutating func finish(_ lane: Int, now: UInt64) {

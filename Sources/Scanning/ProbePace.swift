@@ -34,13 +34,7 @@ extension ProbeScheduler {
     mutating func adjustRates(_ lane: Int, now: UInt64) {
         let floor = networkLoss
         if group.isAtStart(lanes[lane]) { judgeStart(floor: floor, now: now) }
-        if lanes[lane].isPaced {
-            if group.isOnTrial(lanes[lane]) {
-                observeGroup(lane, .none, now: now)
-            } else {
-                adjustRate(lane, floor: floor, now: now)
-            }
-        }
+        if lanes[lane].isPaced { adjustRate(lane, floor: floor, now: now) }
         if plan.isPaced {
             _ = rate.adjust(now: now, timeout: 250_000_000, floor: floor, mayGrow: true, toleratesFloor: true)
         }
@@ -81,9 +75,6 @@ extension ProbeScheduler {
     /// Judges the rate that all hosts began with.
     private mutating func judgeStart(floor: Double, now: UInt64) {
         let change = group.judgeStart(now: now, floor: floor)
-        if change == .restored {
-            for lane in lanes.indices where !lanes[lane].leads { group.release(&lanes[lane]) }
-        }
         if change == .raised || change == .restored {
             for lane in lanes.indices where group.isAtStart(lanes[lane]) {
                 lanes[lane].rate.restart(at: group.start.perSecond)
