@@ -1,12 +1,17 @@
 import Glibc
 
 /// Samples of a loss over a short time: probes to ports that do answer, and how many of them or of their answers were lost.
-struct LossTally {
-    var answered = 0
-    var lost = 0
+package struct LossTally {
+    package var answered: Int
+    package var lost: Int
 
-    var samples: Int { answered + lost }
-    var share: Double { Double(lost) / Double(max(samples, 1)) }
+    package init(answered: Int = 0, lost: Int = 0) {
+        self.answered = answered
+        self.lost = lost
+    }
+
+    package var samples: Int { answered + lost }
+    package var share: Double { Double(lost) / Double(max(samples, 1)) }
 
     mutating func add(_ other: LossTally) {
         answered += other.answered
@@ -25,9 +30,8 @@ struct LossTally {
 
     /// Whether more was lost than a loss of `expected` explains: the relative entropy of the seen share to the expected
     /// bounds the odds (Chernoff's bound for the binomial distribution).
-    func exceeds(_ expected: Double) -> Bool {
+    package func exceeds(_ expected: Double) -> Bool {
         guard lost >= 3 else { return false }
-        let expected = min(expected, 0.6)
         let seen = share
         guard seen > expected else { return false }
         let entropy =

@@ -3,12 +3,10 @@
 ///
 /// A loss that is more than what is lost at any rate lowers the rate. If as much is lost then, and once more at a lower
 /// rate still, the rate was not the cause: it is restored, and the loss is taken for the network's own.
-struct StartRate {
+package struct StartRate {
     /// Probes per second.
-    private(set) var perSecond: Double
+    package private(set) var perSecond: Double
     private let initial: Double
-    /// When it was last lowered, nanoseconds; what was sent before says nothing about the present rate.
-    private(set) var loweredAt: UInt64 = 0
     /// Of probes sent at the present rate.
     private var samples = FairTally()
     /// Samples in which not too much was lost.
@@ -21,16 +19,16 @@ struct StartRate {
     private var capacity = Double.infinity
     /// How long a rate near `capacity` is kept before a higher one is tried, nanoseconds.
     private var patience: UInt64 = 4_000_000_000
-    /// When the rate was last changed, nanoseconds.
+    /// When the rate was last changed, nanoseconds; what was sent before says nothing about the present one.
     private var changedAt: UInt64 = 0
     /// What was lost before the first of the reductions of which it is not known.
     private var firstLoss = 0.0
     /// How many times in a row a lower rate has not helped.
     private var vainReductions = 0
     /// The share that is lost whatever the rate, as far as a lower rate did not change it.
-    private(set) var ownFloor = 0.0
+    package private(set) var ownFloor = 0.0
 
-    enum Change {
+    package enum Change {
         case none
         case lowered
         case raised
@@ -51,28 +49,28 @@ struct StartRate {
     private static let pause: UInt64 = 1_000_000_000
     private static let highestFloor = 0.4
 
-    init(_ initial: Double) {
+    package init(_ initial: Double) {
         self.initial = initial
         perSecond = initial
     }
 
     var isLowered: Bool { perSecond < initial }
 
-    /// Whether it is being found out if the rate was lowered for good reason, or too little is known of the rate at all.
-    var isOnTrial: Bool { lossBefore != nil }
+    /// Whether it is being found out if the rate was lowered for good reason.
+    package var isOnTrial: Bool { lossBefore != nil }
 
     /// Takes the answer to a probe that was sent at `sentAt`; had it been lost, that would have shown at `due`.
-    mutating func didAnswer(sentAt: UInt64, due: UInt64, now: UInt64) {
+    package mutating func didAnswer(sentAt: UInt64, due: UInt64, now: UInt64) {
         if sentAt >= changedAt { samples.add(answered: 1, at: due, now: now) }
     }
 
     /// Takes losses of probes, the last of which was sent at `sentAt`.
-    mutating func didLose(_ count: Int, sentAt: UInt64, now: UInt64) {
+    package mutating func didLose(_ count: Int, sentAt: UInt64, now: UInt64) {
         if sentAt >= changedAt { samples.add(lost: count, now: now) }
     }
 
     /// Judges the rate by the samples since the last judgement; `floor` is the share of loss that is there at any rate.
-    mutating func adjust(now: UInt64, floor: Double) -> Change {
+    package mutating func adjust(now: UInt64, floor: Double) -> Change {
         samples.pass(to: now)
         let tally = samples.tally
         if let lossBefore {
@@ -98,7 +96,7 @@ struct StartRate {
     }
 
     /// Takes the samples since the last call that say what is lost at any rate.
-    mutating func takeUnremarkable() -> LossTally { unremarkable.take() }
+    package mutating func takeUnremarkable() -> LossTally { unremarkable.take() }
 
     private mutating func lower(now: UInt64, floor: Double) -> Change {
         let seen = samples.tally.share
@@ -111,7 +109,6 @@ struct StartRate {
         perSecond = max(perSecond * part, initial / 16)
         if lossBefore == nil { firstLoss = seen }
         lossBefore = seen
-        loweredAt = now
         changedAt = now
         return .lowered
     }
