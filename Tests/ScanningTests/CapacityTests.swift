@@ -30,6 +30,35 @@ import Testing
         }
     }
 
+    @Test func silentHostsAreNotHeldToWhatAFewOfTheOthersTake() {
+        var network = SimulatedNetwork(
+            behaviour: { address, port in
+                address.bits & 1 == 1 ? .silent : port % 100 == 0 ? .open : .closed
+            }, capacity: 100)
+        // Four of the twelve hosts that answer.
+        network.isLimited = { $0.bits % 6 == 0 }
+        let plan = plan(hosts: 24, tcp: 1...1000)
+        let run = network.scan(plan)
+        for host in plan.hosts where host.address.bits & 1 == 1 {
+            let last = run.sent[host.address, default: []].last?.time ?? .max
+            #expect(last < 10_000_000_000, "\(host.address)")
+        }
+    }
+
+    @Test(
+        "a way that is full and not lost is yielded to, so that the scan does not stop and go",
+        arguments: [ScanTiming.normal, .fast])
+    func yielding(timing: ScanTiming) {
+        // Sensors lost in a row look like a lost host; they get through as soon as nothing else is sent.
+        let network = SimulatedNetwork(
+            behaviour: { address, port in
+                address.bits % 3 != 0 ? .silent : port % 100 == 0 ? .open : .closed
+            }, capacity: 100)
+        let plan = plan(hosts: 24, tcp: 1...1000)
+        let run = network.scan(plan, settings: ScanSettings(timing))
+        #expect(run.nanoseconds < 55_000_000_000)
+    }
+
     @Test func capacityWithoutOtherLossIsFoundByTheLossItCauses() {
         let network = SimulatedNetwork(behaviour: ProbeSchedulerTests.mixed, capacity: 1000)
         let plan = plan(hosts: 8, tcp: 1...10_000)

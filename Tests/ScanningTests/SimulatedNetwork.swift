@@ -19,6 +19,8 @@ struct SimulatedNetwork {
     var lossBegins: UInt64 = 0
     /// Probes per second that each host takes; more vanish. `nil` is no limit.
     var capacity: Double?
+    /// The hosts that it holds for.
+    var isLimited: (IPAddress) -> Bool = { _ in true }
     /// Until when, nanoseconds.
     var capacityEnds = UInt64.max
     /// While nothing at all comes back, nanoseconds.
@@ -76,7 +78,7 @@ struct SimulatedNetwork {
                 let target = scheduler.target(of: slot)
                 let host = target.address
                 run.sent[host, default: []].append((now, target.port))
-                if let capacity, now < capacityEnds {
+                if let capacity, now < capacityEnds, isLimited(host) {
                     var bucket = tokens[host] ?? (capacity / 5, now)
                     bucket.level = min(capacity / 5, bucket.level + Double(now - bucket.at) / 1e9 * capacity)
                     bucket.at = now
