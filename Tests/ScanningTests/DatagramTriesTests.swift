@@ -108,6 +108,27 @@ import Testing
         for (first, last) in zip(times, times.dropFirst(54)) { #expect(last - first >= 980_000_000) }
     }
 
+    @Test func triesCountForTheCeilingOverAllHosts() {
+        var settings = ScanSettings()
+        settings.maximumRate = 50
+        let network = SimulatedDatagrams { _, port in port == 2001 ? .closed : .silent }
+        let run = network.scan(plan(hosts: 4, udp: Self.ports), settings: settings)
+        let times = run.sent.values.flatMap { $0.map(\.time) }.sorted()
+        #expect(times.count > 200)
+        for (first, last) in zip(times, times.dropFirst(54)) { #expect(last - first >= 980_000_000) }
+    }
+
+    @Test(
+        "a silent port of a host that refuses the others is tried as often as the loss demands",
+        arguments: [(0.0, 3...3), (0.1, 5...7), (0.2, 7...10)] as [(Double, ClosedRange<Double>)])
+    func triesByLoss(share: Double, tries: ClosedRange<Double>) {
+        let plan = plan(hosts: 32, udp: PortSet(ranges: [2001...2050]))
+        let network = SimulatedDatagrams(behaviour: { _, port in port == 2010 ? .silent : .closed }, loss: share)
+        let run = network.scan(plan)
+        let mean = plan.hosts.reduce(0) { $0 + run.tries($1.address, 2010).count }
+        #expect(tries.contains(Double(mean) / 32))
+    }
+
     @Test("a host with an allowance of 200 refusals a second is read in full", arguments: [1, 2, 3] as [UInt64])
     func generousLimit(seed: UInt64) {
         let plan = plan(hosts: 1, udp: PortSet(ranges: [1001...5000]))
