@@ -47,6 +47,7 @@ package struct StartRate {
     /// What the shares are to each other, at most and at least, where the rate has nothing to do with the loss.
     private static let constant = 0.5..<1.5
     private static let pause: UInt64 = 1_000_000_000
+    private static let longestPatience: UInt64 = 3_600_000_000_000
     private static let highestFloor = 0.4
 
     package init(_ initial: Double) {
@@ -104,7 +105,7 @@ package struct StartRate {
         let delivered = (1 - seen) / (1 - floor)
         let part = min(max(0.85 * delivered, 0.25), 0.7)
         lossWanted = max(1 - (1 - seen) / part, floor)
-        if perSecond > capacity { patience *= 2 }
+        if perSecond > capacity { patience = min(2 * patience, Self.longestPatience) }
         capacity = perSecond * delivered
         perSecond = max(perSecond * part, initial / 16)
         if lossBefore == nil { firstLoss = seen }

@@ -71,6 +71,11 @@ import Testing
         #expect(abs(play.unremarkable.share - share) < 0.02)
     }
 
+    @Test func aNetworkThatLosesNearlyEverythingIsJudgedForAnHour() {
+        let play = Play(hosts: 10, seconds: 3600) { _ in 0.85 }
+        #expect(play.restored > 32)
+    }
+
     @Test func aRateThatWasRestoredIsLoweredAgainWhereItReachesACapacity() {
         // A fifth is lost whatever the rate; later on a capacity shows beside it.
         var rate = StartRate(300)
