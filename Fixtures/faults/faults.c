@@ -1,6 +1,7 @@
 /* What a test preloads into the program under test, for faults that a kernel cannot be asked for:
  *
  *   FAULT_ERRNO=N FAULT_CALLS=M   the first M calls of connect and sendto that name an IP address fail with errno N
+ *   FAULT_SOCKETS=1               no socket for an IP address is to be had: no descriptor is left (EMFILE)
  *   FAULT_JUMP=S                  the date jumps by S seconds at every reading; the monotonic clock does not
  */
 #define _GNU_SOURCE
@@ -35,6 +36,13 @@ ssize_t sendto(
     ssize_t (*original)(int, const void *, size_t, int, const struct sockaddr *, socklen_t) =
         dlsym(RTLD_NEXT, "sendto");
     return fails(address) ? -1 : original(socket, data, count, flags, address, length);
+}
+
+int socket(int domain, int type, int protocol) {
+    int (*original)(int, int, int) = dlsym(RTLD_NEXT, "socket");
+    if (!number("FAULT_SOCKETS") || (domain != AF_INET && domain != AF_INET6)) return original(domain, type, protocol);
+    errno = EMFILE;
+    return -1;
 }
 
 static time_t jump(void) {

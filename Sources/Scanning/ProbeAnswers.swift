@@ -55,13 +55,15 @@ extension ProbeScheduler {
         let tries = max(1, codes[lane][endpoint].tries)
         lanes[lane].refusals.didSettle(outcome, now: now)
         if outcome.isAnswer {
-            // A refusal that a limit on ICMP held back was not lost.
             let isUnlimited = lanes[lane].transport == .udp && lanes[lane].refusals.isUnlimited
-            let lost = outcome == .udpRefused && !isUnlimited ? 0 : tries - 1
+            // A refusal that a limit on ICMP held back was not lost, and cannot be told from one that was: neither is a
+            // sample, else every refusal would speak for a way without loss.
+            let isSample = outcome != .udpRefused || isUnlimited
+            let lost = isSample ? tries - 1 : 0
             let isRecent = probe.sentAt >= lanes[lane].rate.loweredAt
             record(
-                lane, answered: 1, lost: isUnlimited ? lost : min(lost, lossesAtRate(probe)), sentAt: probe.sentAt,
-                lostSentAt: UInt64(probe.lostSentAt) << Self.tick,
+                lane, answered: isSample ? 1 : 0, lost: isUnlimited ? lost : min(lost, lossesAtRate(probe)),
+                sentAt: probe.sentAt, lostSentAt: UInt64(probe.lostSentAt) << Self.tick,
                 isRecent: isRecent && (isUnlimited || isFair(probe, lost: lost)), now: now)
             lanes[lane].answered += 1
             if lanes[lane].mostlyAnswers, lanes[lane].mostlyAnswersSince == nil { lanes[lane].mostlyAnswersSince = now }

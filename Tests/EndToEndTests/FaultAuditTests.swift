@@ -89,7 +89,7 @@ import Testing
         "what the machine could not look at is not verified, and the run says why",
         arguments: [
             Fault(
-                testDescription: "ten descriptors", prefix: "prlimit --nofile=10", reason: "local-error",
+                testDescription: "no descriptor to spare", prefix: preloaded("FAULT_SOCKETS=1"), reason: "local-error",
                 warning: "descriptors"),
             Fault(
                 testDescription: "no local ports",

@@ -55,6 +55,18 @@ import Testing
         #expect(run.nanoseconds < 25_000_000_000)
     }
 
+    @Test("refusals behind a limit do not speak for a way without loss", arguments: [1, 2, 3] as [UInt64])
+    func lossBesideALimit(seed: UInt64) {
+        let plan = plan(hosts: 32, udp: Self.ports)
+        let network = SimulatedDatagrams(
+            behaviour: { $1 % 7 == 0 ? .open() : .closed }, loss: 0.2, allowance: SimulatedDatagrams.RefusalAllowance())
+        let run = network.scan(plan, seed: seed)
+        let missed = plan.hosts.reduce(0) { missed, host in
+            missed + [2002, 2009, 2016].count { run.states[host.address]?[$0] != .open }
+        }
+        #expect(missed == 0)
+    }
+
     @Test("loss does not make closed ports silent, or open ones", arguments: [0.02, 0.1, 0.2])
     func loss(share: Double) {
         let plan = plan(hosts: 32, udp: PortSet(ranges: [2001...2050]))
