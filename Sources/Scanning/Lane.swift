@@ -75,7 +75,6 @@ struct Lane {
     var leads = false
     var hasTurnedBack = false
     var sentSinceSensor = 0
-    var lastSensorAt: UInt64 = 0
     /// What the sensors say of the way to the host.
     var path = PathWatch()
     var pathQuestion = PathQuestion.notAsked

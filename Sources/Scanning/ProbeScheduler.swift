@@ -226,7 +226,6 @@ package struct ProbeScheduler: ~Copyable {
             if look != nil { lanes[lane].pathQuestion = .looking }
             lanes[lane].sensorsInFlight += 1
             lanes[lane].sentSinceSensor = 0
-            lanes[lane].lastSensorAt = now
             lanes[lane].path.didSendSensor(now: now)
         } else {
             tries = codes[lane][endpoint].tries
