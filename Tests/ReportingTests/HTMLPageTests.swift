@@ -65,7 +65,7 @@ import Testing
         let https = try #require(rows.first { $0.contains("443/tcp") })
         for part in [
             "https", "www.example.com (192.0.2.10)", "www.example.com (2001:db8::10)", "Public web site",
-            "platform@example.com", "ciso@example.com", "2026-03-01", "CHG-1042", "2026-12-01 <small>due soon",
+            "platform@example.com", "ciso@example.com", "2026-03-01", "CHG-1042", "review by 2026-12-01, due soon",
             "PCI DSS 1.2.5; NIST CM-7", "compliant, not-verified", "exposure.yaml:21:9",
         ] {
             #expect(https.contains(part), "\(part) is not in \(https)")
