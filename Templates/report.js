@@ -271,6 +271,9 @@
         whenSorted();
       });
       heading.replaceChildren(button);
+      // A heading with a button in it is printed on the first page of its table only.
+      addEventListener("beforeprint", () => heading.replaceChildren(button.textContent));
+      addEventListener("afterprint", () => heading.replaceChildren(button));
     });
   };
   makeSortable(table, apply);

@@ -132,6 +132,8 @@ package struct Finding: Hashable, Sendable, Codable {
     /// Of these, the ones that reverse records alone give, whose owner writes what they like; `nil` where there are none.
     package var reverseNames: [String]?
     package var endpoint: Endpoint?
+    /// The address of a finding about many ports of one address; `nil` beside an endpoint, which has its own.
+    package var address: IPAddress?
     package var expected: Expected
     package var observed: Observed
     package var policyLocation: SourceLocation?
@@ -157,6 +159,7 @@ package struct Finding: Hashable, Sendable, Codable {
         names: [String] = [],
         reverseNames: [String]? = nil,
         endpoint: Endpoint? = nil,
+        address: IPAddress? = nil,
         expected: Expected = Expected(),
         observed: Observed = Observed(),
         policyLocation: SourceLocation? = nil,
@@ -179,6 +182,7 @@ package struct Finding: Hashable, Sendable, Codable {
         self.names = names
         self.reverseNames = reverseNames
         self.endpoint = endpoint
+        self.address = address
         self.expected = expected
         self.observed = observed
         self.policyLocation = policyLocation
@@ -198,6 +202,9 @@ package struct Finding: Hashable, Sendable, Codable {
         return names.filter { !reverseNames.contains($0) }
     }
 
+    /// What it is about, for people: its endpoint, else its address, else the target that decided.
+    package var place: String { endpoint?.description ?? address?.description ?? target }
+
     /// Whether it counts against the run: active, and not already resolved.
     package var counts: Bool { status == .active && baseline != .resolved }
 }
@@ -213,6 +220,8 @@ extension Finding: Comparable {
         case (.some, nil): return false
         default: break
         }
+        if let left = lhs.address, let right = rhs.address, left != right { return left < right }
+        if (lhs.address == nil) != (rhs.address == nil) { return lhs.address == nil }
         if lhs.target != rhs.target { return lhs.target < rhs.target }
         return lhs.id < rhs.id
     }

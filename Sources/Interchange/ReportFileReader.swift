@@ -112,6 +112,7 @@ package struct ReportFileReader: Sendable {
         take(report.hosts)
         report.hosts = []
         report.findings += findings
+        try checkIdentifiers(of: report.findings)
         return report
     }
 
@@ -189,6 +190,25 @@ package struct ReportFileReader: Sendable {
         if let count = counts.first(where: { !Self.counts.contains($0) }) {
             throw .malformed(path: path, line: nil, what: "\(count) is no count of a report")
         }
+    }
+
+    /// Links, filters and baselines rely on ids that are digests and stand for one finding each.
+    private func checkIdentifiers(of findings: [Finding]) throws(InterchangeError) {
+        var known: Set<String> = []
+        for (number, finding) in findings.enumerated() {
+            guard Self.isIdentifier(finding.id) else {
+                throw .malformed(
+                    path: path, line: nil, what: "the id of finding \(number + 1) is not 16 hexadecimal digits")
+            }
+            guard known.insert(finding.id).inserted else {
+                throw .malformed(path: path, line: nil, what: "two findings have the id \(finding.id)")
+            }
+        }
+    }
+
+    /// Whether `text` is 16 lower-case hexadecimal digits.
+    private static func isIdentifier(_ text: String) -> Bool {
+        text.utf8.count == 16 && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
     }
 
     /// What the types cannot say and judging relies on.

@@ -31,7 +31,8 @@ struct AlikeFindings {
 
         init(_ finding: Finding) {
             self.finding = finding
-            let place = finding.endpoint?.description ?? "'\(finding.target)'"
+            let isAboutTarget = finding.endpoint == nil && finding.address == nil
+            let place = isAboutTarget ? "'\(finding.target)'" : finding.place
             let start = place + " "
             statement = finding.message.hasPrefix(start) ? String(finding.message.dropFirst(start.count)) : nil
         }
@@ -48,7 +49,7 @@ struct AlikeFindings {
             guard left.verdict == right.verdict, left.severity == right.severity, left.status == right.status,
                 left.baseline == right.baseline, left.policyLocation == right.policyLocation,
                 lhs.statement == rhs.statement, lhs.statement != nil || left.message == right.message,
-                (left.endpoint == nil) == (right.endpoint == nil)
+                (left.endpoint == nil) == (right.endpoint == nil), (left.address == nil) == (right.address == nil)
             else { return false }
             return left.group == right.group && left.expected == right.expected && left.owner == right.owner
                 && left.need == right.need && left.approved == right.approved && left.insecure == right.insecure

@@ -11,7 +11,9 @@ enum CSVFindingColumns {
         .init("group", "the policy group that decided") { $0.group },
         .init("target", "the target that decided") { $0.target },
         .init("names", "names of the address") { CSVColumn<Finding>.list($0.names) },
-        .init("address", "address of the endpoint") { $0.endpoint?.address.description },
+        .init("address", "address of the endpoint, or of all the ports") {
+            ($0.endpoint?.address ?? $0.address)?.description
+        },
         .init("port", "port of the endpoint") { ($0.endpoint?.port).map(String.init) },
         .init("transport", "tcp or udp") { $0.endpoint?.transport.rawValue },
         .init("expectedState", "state that the policy declares") { $0.expected.state?.rawValue },

@@ -6,8 +6,8 @@ struct FindingText {
 
     init(_ finding: Finding) { self.finding = finding }
 
-    /// The endpoint, or the target of a finding about no endpoint.
-    var place: String { finding.endpoint?.description ?? finding.target }
+    /// What the finding is about.
+    var place: String { finding.place }
 
     /// What is known, labels in the vocabulary's words; what the policy leaves out is left out here.
     var fields: [(label: String, value: String)] {

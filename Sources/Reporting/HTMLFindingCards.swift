@@ -64,13 +64,19 @@ struct HTMLFindingCards {
     private func append(_ alike: AlikeFindings, rows: [UInt8], to bytes: inout [UInt8]) {
         let first = findings[alike.positions[0]]
         let message = alike.statement.map { "Each \($0)" } ?? first.message
-        let what = first.endpoint == nil ? "target" : "endpoint"
         // Of two members with one name a template sees the first.
         let own = TemplateObject([
-            "count": .text(Headline.counted(alike.positions.count, what)), "message": .text(message),
+            "count": .text(counted(alike.positions.count, first)), "message": .text(message),
             "rows": .trusted(String(decoding: rows, as: UTF8.self)),
         ])
         several.append([TemplateObject(members: own.members + HTMLFinding(first).object.members)], to: &bytes)
+    }
+
+    /// `4 endpoints`, counted in what the findings are about.
+    private func counted(_ count: Int, _ first: Finding) -> String {
+        if first.endpoint != nil { return Headline.counted(count, "endpoint") }
+        return first.address == nil
+            ? Headline.counted(count, "target") : Headline.counted(count, "address", "addresses")
     }
 
     private func rows(_ positions: ArraySlice<Int>) -> [UInt8] {

@@ -42,7 +42,7 @@ struct JUnitCase {
         let first = findings.first
         let expected =
             first?.endpoint == nil ? first?.expected.text : findings.lazy.compactMap(\.expected.state).first?.rawValue
-        name = [first?.endpoint?.description ?? first?.target, expected].compactMap(\.self)
+        name = [first?.place, expected].compactMap(\.self)
             .filter { !$0.isEmpty }.joined(separator: " ")
         location = findings.first?.policyLocation
         type = decisive.first?.verdict.rawValue ?? ""
@@ -74,11 +74,13 @@ struct JUnitCase {
 struct JUnitExpectation: Hashable {
     let target: String
     let endpoint: Endpoint?
+    let address: IPAddress?
     let declared: String?
 
     init(_ finding: Finding) {
         target = finding.target
         endpoint = finding.endpoint
+        address = finding.address
         declared = finding.endpoint == nil ? finding.expected.text : nil
     }
 }

@@ -191,6 +191,7 @@ struct NmapFindingTable {
             if !finding.names.isEmpty { xml.list("names", finding.names) }
             if let reverse = finding.reverseNames { xml.list("reverseNames", reverse) }
             xml.elem("endpoint", finding.endpoint?.description)
+            xml.elem("address", finding.address?.description)
             xml.elem("expected", finding.expected.text.isEmpty ? nil : finding.expected.text)
             xml.elem("observed", FindingText(finding).observed)
             xml.elem("policyLocation", finding.policyLocation?.description)

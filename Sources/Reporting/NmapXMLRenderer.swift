@@ -32,8 +32,8 @@ struct NmapXMLRenderer {
         try xml.drain(into: &output)
         try writeHosts(index, into: &output)
         let unplaced = index.unplaced.filter { finding in
-            guard let family, let endpoint = finding.endpoint else { return true }
-            return endpoint.address.family == family
+            guard let family, let address = finding.endpoint?.address ?? finding.address else { return true }
+            return address.family == family
         }
         try NmapReportScript(report: report, unplaced: unplaced).write(to: xml, draining: &output)
         writeRunStatistics(to: xml)

@@ -85,6 +85,7 @@ extension SARIF {
         let names: [String]
         let reverseNames: [String]?
         let endpoint: Endpoint?
+        let address: IPAddress?
         let expected: Finding.Expected
         let observed: Finding.Observed
         let owner: String?
@@ -102,6 +103,7 @@ extension SARIF {
             names = finding.names
             reverseNames = finding.reverseNames
             endpoint = finding.endpoint
+            address = finding.address
             expected = finding.expected
             observed = finding.observed
             owner = finding.owner

@@ -71,6 +71,8 @@ struct TextRenderer {
         page.field("seen from", headline.vantage)
         page.field("when", headline.period)
         for input in InputText(report.run)?.sentences ?? [] { page.field("input", input) }
+        let timing = TimingText.words(report.run.timing)
+        if !timing.isEmpty { page.field("timing", timing.joined(separator: ", ")) }
         if let baseline = report.run.baseline { page.field("baseline", InputText.sentence(baseline)) }
         if let waivers = WaiverText.census(report.waivers) { page.field("waivers", waivers) }
         for warning in report.warnings { page.field("warning", warning, style: .attention) }

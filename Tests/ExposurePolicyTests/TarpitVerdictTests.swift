@@ -20,7 +20,7 @@ import Testing
         let finding = try #require(judgement.findings.first)
         #expect(judgement.findings.count == 1)
         #expect(finding.verdict == .unexpectedOpen)
-        #expect(finding.endpoint == nil)
+        #expect(finding.endpoint == nil && finding.address?.description == "192.0.2.4")
         #expect(finding.observed.state == .open)
         #expect(finding.observed.detail?.contains("1-65535") == true)
         #expect(finding.message.contains("65535 tcp ports, as a tarpit or SYN proxy does"))

@@ -35,7 +35,9 @@ import Testing
                     aggregates: [], remarks: ["it said \\\" and ] and }"])
             },
             findings: (0..<hosts).map {
-                Finding(id: "f\($0)", verdict: .missing, severity: .low, target: "t, ]", message: "\"findings\":[")
+                Finding(
+                    id: "f\(100_000_000_000_000 + $0)", verdict: .missing, severity: .low, target: "t, ]",
+                    message: "\"findings\":[")
             },
             warnings: ["\"hosts\":[{}]"])
     }
@@ -102,7 +104,7 @@ import Testing
     @Test(arguments: [
         Fault(
             old: #""host-4321""#, new: "5", line: nil, says: "'hosts[4321].names[0].name' cannot be read: "),
-        Fault(old: #""id":"f4444","#, new: "", line: nil, says: "'findings[4444].id' is missing"),
+        Fault(old: #""id":"f100000000004444","#, new: "", line: nil, says: "'findings[4444].id' is missing"),
         Fault(old: #""name":"host-4000""#, new: #""name" "host-4000""#, line: 2, says: "this is not JSON: "),
         Fault(old: #","schemaVersion":1"#, new: "", line: nil, says: "'schemaVersion' is missing"),
         Fault(

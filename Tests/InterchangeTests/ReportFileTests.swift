@@ -53,6 +53,8 @@ import Testing
         ("\"addressCount\":2", "\"addressCount\":-2"), ("\"missing\":1", "\"missing\":4611686018427387904"),
         ("\"port\":21,", "\"port\":0,"), ("\"port\":21,", "\"port\":65536,"),
         ("\"verdict\":\"missing\"", "\"verdict\":\"gone\""), ("2026-11-22T13:01:12.250Z", "yesterday"),
+        ("\"id\":\"f8d21c7e40000000\"", "\"id\":\"filter\""), ("f8d21c7e40000000", "F8D21C7E40000000"),
+        ("f8d21c7e40000000", "f17b3d0aa0000000"),
         ("\"address\":\"192.0.2.20\"", "\"address\":\"192.0.2.999\""), ("\"findings\":[", "\"findings\":{"),
     ])
     func aValueThatNoReportHasIsRefused(part: String, replacement: String) throws {

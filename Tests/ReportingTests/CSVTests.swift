@@ -36,7 +36,8 @@ import Testing
     @Test func anAuditHasALayoutPerEndpointThatNamesItsFindings() throws {
         let report = try SampleReports.audit()
         let rows = try rows(report, choice(.endpoints, "record,address,ports,transport,state,verdicts,findings"))
-        #expect(rows.contains(["observation", "192.0.2.10", "8080", "tcp", "open", "unexpected-open", "f-8d21c7e4"]))
+        #expect(
+            rows.contains(["observation", "192.0.2.10", "8080", "tcp", "open", "unexpected-open", "f8d21c7e40000000"]))
         #expect(rows.contains { $0[0] == "aggregate" && $0[5].isEmpty })
         let shown = Set(rows.dropFirst().flatMap { $0[6].split(separator: "; ").map(String.init) })
         let placed = report.findings.filter { finding in

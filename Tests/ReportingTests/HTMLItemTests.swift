@@ -58,7 +58,7 @@ import Testing
         var findings: [Finding] = []
         for number in 0..<Self.itemCount {
             var finding = template
-            finding.id = "f-\(number)"
+            finding.id = "f\(100_000_000_000_000 + number)"
             finding.verdict = maybe { _ in .compliant } ?? .unexpectedOpen
             finding.status = maybe { _ in .waived } ?? .active
             finding.severity = Severity.allCases.randomElement(using: &generator) ?? .high

@@ -35,7 +35,7 @@ import Testing
         case .json, .jsonLines, .html: []
         case .markdown: lookups.union(["targetFile"])
         case .nmapXML: provenance.union(lookups).union(["includedPath", "targetFile"])
-        case .text: lookups.union(["targetFile", "argument", "resolver", "timingName", "timingValue"])
+        case .text: lookups.union(["targetFile", "argument", "resolver"])
         case .csv: run.union(["policyName", "scannerHost", "targetFile", "vantage", "waiverFile"])
         case .sarif: scan.union(provenance).union(lookups).union(["targetFile", "resolver"])
         case .junit: scan.union(run).union(["targetFile", "vantage"])

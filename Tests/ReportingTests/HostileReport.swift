@@ -137,7 +137,8 @@ enum HostileReport {
             let isAboutPort = (number % 3 != 0) != isWaived
             let location = AuditModel.SourceLocation(file: text, line: number + 1, column: 1)
             return Finding(
-                id: (isWaived ? "w-" : "h-") + "\(number)", verdict: verdict, severity: verdict.defaultSeverity,
+                id: (isWaived ? "a" : "b") + String(100_000_000_000_000 + number), verdict: verdict,
+                severity: verdict.defaultSeverity,
                 status: isWaived ? .waived : .active, baseline: number % 11 == 4 ? .new : nil, group: text,
                 target: text, names: [text, text],
                 reverseNames: isWaived ? [text] : nil, endpoint: isAboutPort ? endpoint : nil,

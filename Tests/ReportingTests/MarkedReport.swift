@@ -79,7 +79,8 @@ enum MarkedReport {
     private static func finding(_ verdict: Verdict, _ address: IPAddress) throws -> Finding {
         let isWaived = verdict == .missing
         return Finding(
-            id: "f-\(verdict.rawValue)", verdict: verdict, severity: verdict.defaultSeverity,
+            id: "f\(100_000_000_000_000 + (Verdict.allCases.firstIndex(of: verdict) ?? 0))", verdict: verdict,
+            severity: verdict.defaultSeverity,
             status: isWaived ? .waived : .active, group: text("group"), target: text("findingTarget"),
             names: [text("findingName"), text("findingReverseName")], reverseNames: [text("findingReverseName")],
             endpoint: Endpoint(address: address, port: isWaived ? 22 : 80, transport: .tcp),

@@ -76,20 +76,29 @@ import Testing
             let text = String(decoding: data, as: UTF8.self)
             #expect(text.contains("total=\"\(expected.count)\"/>"))
             #expect(!text.contains("addrtype=\"\(family == .v4 ? "ipv6" : "ipv4")\""))
-            identifiers.formUnion(text.matches(of: /<table key="([fhw]-[^"]*)"/).map { String($0.output.1) })
+            identifiers.formUnion(text.matches(of: /<table key="([0-9a-f]{16})"/).map { String($0.output.1) })
         }
         #expect(identifiers == Set(report.findings.map(\.id)))
     }
 
     /// An address that was declared and has no host in the result: its finding stands behind the hosts, in one file.
-    @Test func aFindingWithoutAHostStandsInTheFileOfItsFamilyOnly() throws {
+    @Test(arguments: [false, true])
+    func aFindingWithoutAHostStandsInTheFileOfItsFamilyOnly(isAboutAllPorts: Bool) throws {
         var report = try SampleReports.audit()
         report.hosts = []
+        for position in report.findings.indices where isAboutAllPorts {
+            report.findings[position].address = report.findings[position].endpoint?.address
+            report.findings[position].endpoint = nil
+        }
         for family in [IPAddress.Family.v4, .v6] {
             let data = try rendered(report, as: .nmapXML, options: ReportOptions(family: family))
             let shown = Set(
-                String(decoding: data, as: UTF8.self).matches(of: /<table key="(f-[^"]*)"/).map { String($0.output.1) })
-            let expected = report.findings.filter { ($0.endpoint?.address.family ?? family) == family }.map(\.id)
+                String(decoding: data, as: UTF8.self).matches(of: /<table key="([0-9a-f]{16})"/).map {
+                    String($0.output.1)
+                })
+            let expected = report.findings.filter {
+                (($0.endpoint?.address ?? $0.address)?.family ?? family) == family
+            }.map(\.id)
             #expect(shown == Set(expected))
             #expect(expected.count < report.findings.count)
         }

@@ -64,11 +64,11 @@ import Testing
         let before = try names(report)
         let position = try #require(report.findings.firstIndex { $0.verdict == .missing })
         report.findings[position].verdict = .compliant
-        report.findings[position].id = "f-other"
+        report.findings[position].id = "0123456789abcdef"
         report.findings[position].observed = .init(state: .open)
         var review = report.findings[position]
         review.verdict = .reviewOverdue
-        review.id = "f-review"
+        review.id = "123456789abcdef0"
         review.expected = .init(detail: "reviewed by 2026-01-01")
         report.findings.append(review)
         report.findings.sort()

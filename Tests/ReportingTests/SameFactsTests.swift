@@ -28,6 +28,29 @@ import Testing
         }
     }
 
+    /// Two hosts of one prefix that open everything: neither has an endpoint, and the prefix says not which is meant.
+    @Test(arguments: detailed)
+    func aFindingAboutAllPortsOfAnAddressNamesTheAddress(_ format: ReportFormat) throws {
+        var report = try SampleReports.audit()
+        let template = try #require(report.findings.first { $0.verdict == .unexpectedOpen && $0.status == .active })
+        report.findings = try ["198.51.100.4", "198.51.100.9"].enumerated().map { number, text in
+            var finding = template
+            finding.id = "f\(100_000_000_000_000 + number)"
+            finding.endpoint = nil
+            finding.address = try SampleReports.address(text)
+            finding.target = "198.51.100.0/28"
+            finding.message = "every port accepts connections"
+            return finding
+        }
+        let text = try renderedText(report, as: format)
+        for address in ["198.51.100.4", "198.51.100.9"] {
+            #expect(text.contains(address), "\(address) is not in \(format)")
+        }
+        if format == .junit {
+            #expect(text.contains("name=\"198.51.100.4 ") && text.contains("name=\"198.51.100.9 "))
+        }
+    }
+
     /// Code scanning and pipelines take findings and targets, not hosts.
     static let withHosts = detailed.filter { $0 != .sarif && $0 != .junit }
 
@@ -59,7 +82,7 @@ import Testing
         #expect(Set(cards) == Set(report.findings.filter { $0.verdict != .compliant }.map(\.id)))
         #expect(cards.count == Set(cards).count)
         let xml = try renderedText(report, as: .nmapXML)
-        #expect(Set(xml.matches(of: /<table key="(f-[^"]*)"/).map { String($0.output.1) }) == Set(ids))
+        #expect(Set(xml.matches(of: /<table key="([0-9a-f]{16})"/).map { String($0.output.1) }) == Set(ids))
     }
 
     /// Formats that list every waiver; in SARIF, where a notification stands for one, those that need attention; in

@@ -318,25 +318,28 @@ extension SampleReports {
         let dns = try address("192.0.2.53")
         let webNames = ["www.example.com", "edge.cdn.example.net", "web.example.net", "edge-1.example.net"]
         return [
-            try webFinding("c0a1", .compliant, endpoint(web[0], 80), names: webNames, line: 18),
-            try webFinding("c0a2", .compliant, endpoint(web[0], 443), names: webNames, line: 21),
-            try webFinding("c0a3", .notVerified, endpoint(web[1], 443), names: ["www.example.com"], line: 21),
+            try webFinding("fc0a100000000000", .compliant, endpoint(web[0], 80), names: webNames, line: 18),
+            try webFinding("fc0a200000000000", .compliant, endpoint(web[0], 443), names: webNames, line: 21),
+            try webFinding(
+                "fc0a300000000000", .notVerified, endpoint(web[1], 443), names: ["www.example.com"], line: 21),
             Finding(
-                id: "f-8d21c7e4", verdict: .unexpectedOpen, severity: .high, group: "web", target: "www.example.com",
+                id: "f8d21c7e40000000", verdict: .unexpectedOpen, severity: .high, group: "web",
+                target: "www.example.com",
                 names: webNames, endpoint: endpoint(web[0], 8080), expected: .init(state: .notOpen),
                 observed: .init(state: .open, evidence: try evidence(.synAck)), policyLocation: location(12, 5),
                 owner: "platform@example.com",
                 message: "8080/tcp is open on 192.0.2.10 (www.example.com), and the policy does not list it",
                 remedy: "close the port, or declare it in group 'web' with its need and approval"),
             Finding(
-                id: "f-17b3d0aa", verdict: .unexpectedOpen, severity: .high, group: "legacy",
+                id: "f17b3d0aa0000000", verdict: .unexpectedOpen, severity: .high, group: "legacy",
                 target: "legacy.example.com", names: ["legacy.example.com"], endpoint: endpoint(legacy, 23),
                 expected: .init(state: .notOpen), observed: .init(state: .open, evidence: try evidence(.synAck)),
                 policyLocation: location(28, 5), owner: "ops@example.com",
                 message: "23/tcp (telnet) is open on 192.0.2.20 (legacy.example.com), and the policy does not list it",
                 remedy: "close the port, or declare it in group 'legacy' with its need and approval"),
             Finding(
-                id: "f-44e09b6d", verdict: .missing, severity: .medium, group: "legacy", target: "legacy.example.com",
+                id: "f44e09b6d0000000", verdict: .missing, severity: .medium, group: "legacy",
+                target: "legacy.example.com",
                 names: ["legacy.example.com"], endpoint: endpoint(legacy, 21),
                 expected: .init(state: .open, service: "ftp"),
                 observed: .init(state: .closed, evidence: try evidence(.connRefused)),
@@ -347,7 +350,7 @@ extension SampleReports {
                 message: "21/tcp is declared open on 192.0.2.20 (legacy.example.com), but it refuses connections",
                 remedy: "start the service, or take the declaration out of the policy"),
             Finding(
-                id: "f-90fe1123", verdict: .unexpectedOpen, severity: .high, status: .waived, group: "legacy",
+                id: "f90fe11230000000", verdict: .unexpectedOpen, severity: .high, status: .waived, group: "legacy",
                 target: "legacy.example.com", names: ["legacy.example.com"], endpoint: endpoint(legacy, 8080),
                 expected: .init(state: .notOpen), observed: .init(state: .open, evidence: try evidence(.synAck)),
                 policyLocation: location(28, 5), owner: "ops@example.com",
@@ -357,12 +360,13 @@ extension SampleReports {
                 message: "8080/tcp is open on 192.0.2.20 (legacy.example.com), and the policy does not list it",
                 remedy: "close the port before the waiver ends"),
             Finding(
-                id: "f-3c5a77d2", verdict: .unresolved, severity: .medium, group: "remote", target: "vpn.example.com",
+                id: "f3c5a77d20000000", verdict: .unresolved, severity: .medium, group: "remote",
+                target: "vpn.example.com",
                 names: ["vpn.example.com"], observed: .init(detail: "no such name"), policyLocation: location(38, 16),
                 owner: "network@example.com", message: "vpn.example.com is declared, but there is no such name",
                 remedy: "restore the DNS record, or take the name out of the policy"),
             Finding(
-                id: "f-b2c61f08", verdict: .notVerified, severity: .medium, group: "dns", target: "192.0.2.53",
+                id: "fb2c61f080000000", verdict: .notVerified, severity: .medium, group: "dns", target: "192.0.2.53",
                 names: ["ns1.example.net"], reverseNames: ["ns1.example.net"], endpoint: endpoint(dns, 53, .udp),
                 expected: .init(state: .open, service: "domain"),
                 observed: .init(state: .openFiltered, evidence: try evidence(.noResponse)),
@@ -371,7 +375,7 @@ extension SampleReports {
                 message: "53/udp is declared open on 192.0.2.53, but nothing answered four probes",
                 remedy: "see that a name server answers there, or scan from a place that it answers to"),
             Finding(
-                id: "f-c0b4", verdict: .compliant, severity: .info, group: "dns", target: "192.0.2.53",
+                id: "fc0b400000000000", verdict: .compliant, severity: .info, group: "dns", target: "192.0.2.53",
                 names: ["ns1.example.net"], reverseNames: ["ns1.example.net"], endpoint: endpoint(dns, 53),
                 expected: .init(state: .open, service: "domain"),
                 observed: .init(state: .open, evidence: try evidence(.synAck)), policyLocation: location(46),
@@ -394,7 +398,7 @@ extension SampleReports {
     ) throws -> Finding {
         let isCompliant = verdict == .compliant
         return Finding(
-            id: "f-\(id)", verdict: verdict, severity: verdict.defaultSeverity, group: "web",
+            id: id, verdict: verdict, severity: verdict.defaultSeverity, group: "web",
             target: "www.example.com", names: names, endpoint: endpoint,
             expected: .init(state: .open, service: endpoint.port == 443 ? "https" : "http"),
             observed: .init(

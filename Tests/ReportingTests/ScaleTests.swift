@@ -29,7 +29,7 @@ import Testing
         }
         report.findings = (0..<count).map { number in
             var finding = template
-            finding.id = "f-" + String(number, radix: 16)
+            finding.id = "f\(100_000_000_000_000 + number)"
             finding.endpoint = report.hosts[number / 25].observations[number % 25 * 2].endpoint
             finding.names = ["host-\(number / 25).example.com"]
             finding.need = "Public web site"

@@ -103,12 +103,12 @@ import Testing
         ] { _ = try directory.file(name, Data(text.utf8)) }
         var report = try SampleReports.audit()
         report.policy?.name = "<b>"
-        report.findings = report.findings.filter { $0.id == "f-44e09b6d" }
+        report.findings = report.findings.filter { $0.id == "f44e09b6d0000000" }
         let path = directory.url.appending(path: "page.html.mustache").path
         #expect(
             try renderedText(report, by: ReportTemplate(path: path)) == """
                 <ul>
-                  <li>f-44e09b6d Legacy partner feed, &quot;nightly&quot; &lt;b&gt;.
+                  <li>f44e09b6d0000000 Legacy partner feed, &quot;nightly&quot; &lt;b&gt;.
                 </ul>&lt;b&gt;.
 
                 """)
@@ -180,7 +180,7 @@ import Testing
                 """))
         let lines = text.split(separator: "\n").map(String.init)
         #expect(lines.first == "1 false Example Ltd perimeter")
-        #expect(lines.contains("f-44e09b6d 21 192.0.2.20:21/tcp ciso@example.com, on 2025-11-03, CHG-0788"))
+        #expect(lines.contains("f44e09b6d0000000 21 192.0.2.20:21/tcp ciso@example.com, on 2025-11-03, CHG-0788"))
         #expect(lines.contains { $0.hasPrefix("80/tcp 443/tcp 8080/tcp 21/tcp") })
         #expect(lines.last == "compliant 3, unexpected-open 2, missing 1, unresolved 1, not-verified 2, waived 1")
     }
