@@ -412,6 +412,9 @@ import Testing
             """
             page = open_page(viewport={"width": \(millimetres) * 96 * 10 // 254, "height": 900})
             page.emulate_media(media="print")
+            sheet = "\(millimetres > 210 ? "wide" : "auto")"
+            for table in page.query_selector_all(":is(\(sections)) > .scroll"):
+                if table.evaluate("(table) => getComputedStyle(table.parentElement).page") != sheet: print("other paper:", table)
             for cell in page.query_selector_all(":is(\(sections)) td:last-child"):
                 box = cell.bounding_box()
                 wide = cell.evaluate("(cell) => cell.scrollWidth > cell.clientWidth + 1")
