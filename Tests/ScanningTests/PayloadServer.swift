@@ -35,6 +35,9 @@ final class PayloadServer {
     }
 
     private static let address = "127.31.5.3"
+    /// Where the questions come from: not from the servers' address, on which a port that was free may be given to a
+    /// question of another test before its server takes it.
+    private static let clientAddress = "127.31.5.4"
 
     let port: UInt16
     private let directory: Directory
@@ -82,6 +85,8 @@ final class PayloadServer {
     func answer(to datagram: [UInt8]) throws -> Answer {
         let descriptor = socket(AF_INET, CInt(SOCK_DGRAM.rawValue), 0)
         defer { close(descriptor) }
+        var local = Self.kernelAddress(0, at: Self.clientAddress)
+        try #require(Self.withKernelAddress(&local) { bind(descriptor, $0, $1) } == 0)
         var limit = timeval(tv_sec: 0, tv_usec: 100_000)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         var buffer = [UInt8](repeating: 0, count: 4096)
@@ -119,7 +124,7 @@ final class PayloadServer {
         return UInt16(bigEndian: local.sin_port)
     }
 
-    private static func kernelAddress(_ port: UInt16) -> sockaddr_in {
+    private static func kernelAddress(_ port: UInt16, at address: String = address) -> sockaddr_in {
         var result = sockaddr_in()
         result.sin_family = sa_family_t(AF_INET)
         result.sin_port = port.bigEndian
