@@ -43,6 +43,8 @@ struct Lane {
     /// Endpoints not concluded.
     var unresolved: Int
     var inFlight = 0
+    /// Of these, TCP probes that wait so long that the kernel may send their SYN again.
+    var repeatable = 0
     /// The tries after which the first silent endpoint was concluded.
     var fewestTries = Int.max
     /// Endpoints to be tried again at once, because silence is unusual for this host.

@@ -55,6 +55,9 @@ struct PacedRate {
     /// How much unused sending time may be made up for: what timers and a busy thread are late by.
     private static let slack: UInt64 = 10_000_000
 
+    /// How often the kernel sends a SYN in the longest wait for its answer, itself included: at 0, 1 and 3 seconds.
+    private static let copies = 3.0
+
     /// `weighable` is the number of samples that make a judgement of the loss, `margin` how much more than the floor is
     /// let pass, `patience` the length of a window that brings few samples.
     init(initial: Double, maximum: Double, now: UInt64, patience: UInt64, weighable: Int = 6, margin: Double = 0.03) {
@@ -69,7 +72,11 @@ struct PacedRate {
         windowStart = now
     }
 
-    mutating func didSend(_ count: Int = 1, now: UInt64) {
+    /// `repeatable` of the packets sent before may be repeated by the kernel within a second, once each. At the maximum,
+    /// room is left for them.
+    mutating func didSend(_ count: Int = 1, repeatable: Int = 0, now: UInt64) {
+        let free = max(maximum - Double(repeatable), maximum / Self.copies)
+        let interval = perSecond > free ? Self.interval(free) : interval
         nextSend = max(nextSend, now > Self.slack ? now - Self.slack : 0) + interval * UInt64(count)
         windowSent += count
         sentUnweighed += count

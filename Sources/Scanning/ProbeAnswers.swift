@@ -154,6 +154,10 @@ extension ProbeScheduler {
         freeSlots.append(Int32(slot))
         inFlight -= 1
         lanes[Int(probe.lane)].inFlight -= 1
+        if probe.isRepeatable {
+            repeatable -= 1
+            lanes[Int(probe.lane)].repeatable -= 1
+        }
         return probe
     }
 

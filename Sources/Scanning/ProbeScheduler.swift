@@ -19,6 +19,8 @@ package struct ProbeScheduler: ~Copyable {
         /// See `Lane.Try`.
         var lostSentAt: UInt32 = 0
         var isSensor = false
+        /// TCP: waits so long that the kernel may send its SYN again.
+        var isRepeatable = false
         /// UDP: may wait longer, as long as nothing is known of the host.
         var isScout = false
         /// UDP: sent more than once from this slot.
@@ -60,6 +62,8 @@ package struct ProbeScheduler: ~Copyable {
     /// Probes completed since `slotLimit` last changed.
     var completedSinceLimit = 0
     package internal(set) var inFlight = 0
+    /// Of these, TCP probes that wait so long that the kernel may send their SYN again.
+    var repeatable = 0
 
     var rate: PacedRate
     var roundTrip = RoundTripEstimator()
@@ -237,11 +241,11 @@ package struct ProbeScheduler: ~Copyable {
         lanes[lane].inFlight += 1
         inFlight += 1
         probesSent += 1
-        probeTimers.set(Int(slot), at: deadline(lane, slot: Int(slot), tries: tries, now: now))
+        setDeadline(Int(slot), at: deadline(lane, slot: Int(slot), tries: tries, now: now), now: now)
         let datagrams = lanes[lane].transport == .udp ? dialectCount(lane, endpoint) : 1
         if lanes[lane].isPaced {
-            rate.didSend(datagrams, now: now)
-            lanes[lane].rate.didSend(datagrams, now: now)
+            rate.didSend(datagrams, repeatable: repeatable, now: now)
+            lanes[lane].rate.didSend(datagrams, repeatable: lanes[lane].repeatable, now: now)
         }
         lanes[lane].refusals.didSend(now: now)
         makeReady(lane)

@@ -33,21 +33,19 @@ extension ProbeScheduler {
     /// How long to wait for the answer to a try, `tries` having gone before.
     ///
     /// While no round trip to the host is known, the first try goes by the other hosts' and later ones by the initial
-    /// time-out. A TCP try never waits longer than the kernel does before it sends its SYN again by itself, unless the
-    /// host is known to be that far away: each such copy would be a packet that no pace has allowed for.
+    /// time-out. A TCP try waits no longer than the kernel does before it sends its SYN again by itself, unless the host is
+    /// known to be that far away or the settings ask for at least twice as long: what is won by less is not worth a copy
+    /// of every packet.
     func timeout(_ lane: Int, tries: Int) -> UInt64 {
         let measured = lanes[lane].roundTrip.timeout(settings)
         // A service may think before it answers; a refusal's round trip says nothing about that.
         if lanes[lane].transport == .udp { return max(settings.initialTimeout, measured) }
-        let base: UInt64
-        if lanes[lane].roundTrip.hasSample {
-            base = measured
-        } else if tries == 0, roundTrip.hasSample {
-            base = min(2 * roundTrip.timeout(settings), settings.initialTimeout)
-        } else {
-            base = settings.initialTimeout
-        }
-        return max(min(base << UInt64(min(tries, 2)), Self.kernelRetransmission), min(measured, base))
+        let isKnown = lanes[lane].roundTrip.hasSample
+        let first =
+            !isKnown && tries == 0 && roundTrip.hasSample
+            ? min(2 * roundTrip.timeout(settings), settings.initialTimeout) : measured
+        let wanted = isKnown || settings.initialTimeout >= 2 * Self.kernelRetransmission ? measured : 0
+        return min(first << UInt64(min(tries, 2)), max(wanted, Self.kernelRetransmission))
     }
 
     /// A little less than the second after which Linux repeats a SYN (TCP_TIMEOUT_INIT, RFC 6298 2.1).
@@ -66,14 +64,32 @@ extension ProbeScheduler {
             slots[slot].isScout = tries == 0 && lanes[lane].sent <= Self.scoutsPerLane
             return min(now + tryInterval(lane), hearingEnd(slot))
         }
-        if slots[slot].isSensor, lanes[lane].path.isSuspect || lanes[lane].pathQuestion == .looking {
+        let isLastLook = lanes[lane].pathQuestion == .looking
+        if slots[slot].isSensor, isLastLook || lanes[lane].path.isSuspect && mayWaitLong(lane) {
             return max(ordinary, now + Self.scoutTimeout)
         }
-        guard !lanes[lane].roundTrip.hasSample, tries == 0,
+        guard !lanes[lane].roundTrip.hasSample, tries == 0, mayWaitLong(lane),
             lanes[lane].scouts.count < Self.scoutsPerLane, lanes[lane].sent <= Self.scoutsPerLane
         else { return ordinary }
         lanes[lane].scouts.append(Int32(slot))
         return max(ordinary, now + Self.scoutTimeout)
+    }
+
+    /// Whether one more probe may wait so long: what the kernel may repeat stays a small part of the highest rates.
+    private func mayWaitLong(_ lane: Int) -> Bool {
+        !lanes[lane].isPaced
+            || Double(8 * lanes[lane].repeatable) < settings.maximumHostRate
+                && Double(8 * repeatable) < settings.maximumRate
+    }
+
+    /// Sets the slot's deadline, and counts it among those that the kernel may repeat.
+    mutating func setDeadline(_ slot: Int, at deadline: UInt64, now: UInt64) {
+        probeTimers.set(slot, at: deadline)
+        let lane = Int(slots[slot].lane)
+        guard lanes[lane].transport == .tcp, deadline > now + Self.kernelRetransmission else { return }
+        slots[slot].isRepeatable = true
+        lanes[lane].repeatable += 1
+        repeatable += 1
     }
 
     /// Once the host's distance is known, its scouts need not wait any longer than other probes.

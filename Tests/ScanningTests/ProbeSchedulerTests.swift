@@ -47,22 +47,64 @@ import Testing
         #expect(counts[1] == 2000)
     }
 
-    @Test func theRateToAHostNeverPassesItsCeiling() {
+    /// One host in four is silent, so that its probes wait for so long that the kernel repeats some.
+    static func partlyDead(_ address: IPAddress, _ port: UInt16) -> SimulatedNetwork.Port {
+        address.bits & 3 == 3 ? .silent : mixed(address, port)
+    }
+
+    @Test(
+        "the rate to a host never passes its ceiling, with copies that the kernel sends",
+        arguments: [1, 3, 10, 25, 100, 400], [20_000_000, 1_300_000_000] as [UInt64])
+    func hostCeiling(rate: Int, roundTrip: UInt64) {
         var settings = ScanSettings()
-        settings.maximumHostRate = 400
-        let run = SimulatedNetwork(behaviour: Self.mixed).scan(plan(hosts: 4, tcp: 1...2000), settings: settings)
-        for times in run.sent.values.map({ $0.map(\.time) }) {
-            // The slack for late timers lets a hundredth of a second's worth through at once.
-            for (first, last) in zip(times, times.dropFirst(410)) { #expect(last - first >= 990_000_000) }
+        settings.maximumHostRate = Double(rate)
+        let network = SimulatedNetwork(behaviour: Self.partlyDead, roundTrip: roundTrip)
+        let run = network.scan(plan(hosts: 4, tcp: 1...UInt16(5 * rate)), settings: settings)
+        for host in run.sent.keys {
+            #expect(Self.peak(run.packets(to: host)) <= Self.allowed(rate), "\(host)")
         }
     }
 
-    @Test func theRateOverAllHostsNeverPassesItsCeiling() {
+    @Test(
+        "the rate over all hosts never passes its ceiling, with copies that the kernel sends",
+        arguments: [20, 50, 200, 1000])
+    func ceiling(rate: Int) {
         var settings = ScanSettings(.fast)
-        settings.maximumRate = 1000
-        let run = SimulatedNetwork(behaviour: Self.mixed).scan(plan(hosts: 32, tcp: 1...200), settings: settings)
-        let times = run.sent.values.flatMap { $0.map(\.time) }.sorted()
-        for (first, last) in zip(times, times.dropFirst(1020)) { #expect(last - first >= 990_000_000) }
+        settings.maximumRate = Double(rate)
+        let run = SimulatedNetwork(behaviour: Self.partlyDead).scan(
+            plan(hosts: 32, tcp: 1...UInt16(rate / 5)), settings: settings)
+        #expect(Self.peak(run.sent.keys.flatMap { run.packets(to: $0) }.sorted()) <= Self.allowed(rate))
+    }
+
+    @Test("the kernel repeats no more than the first few probes of a silent host", arguments: ScanTiming.allCases)
+    func copies(timing: ScanTiming) {
+        let plan = plan(hosts: 2, tcp: 1...100)
+        let run = SimulatedNetwork { _, _ in .silent }.scan(plan, settings: ScanSettings(timing))
+        for host in plan.hosts { #expect(run.repeated[host.address, default: []].count == 16) }
+    }
+
+    @Test func aHostFurtherAwayThanASecondIsFoundWhenTheSettingsSaySo() {
+        // The first few probes, which wait longer in any case, all stay silent.
+        let network = SimulatedNetwork(
+            behaviour: { _, port in port == 77 ? .open : .silent }, roundTrip: 2_500_000_000)
+        var settings = ScanSettings()
+        settings.initialTimeout = 3_000_000_000
+        let plan = plan(hosts: 1, tcp: 1...100)
+        #expect(network.scan(plan, settings: settings).hosts[plan.hosts[0].address]?[.open] == [77])
+    }
+
+    /// What is allowed in any second: the rate, and what the slack for late timers lets through at once.
+    private static func allowed(_ rate: Int) -> Int { rate + 2 + rate / 20 }
+
+    /// The most of the times that lie within one second.
+    private static func peak(_ times: [UInt64]) -> Int {
+        var first = 0
+        var most = 0
+        for (last, time) in times.enumerated() {
+            while times[first] + 1_000_000_000 <= time { first += 1 }
+            most = max(most, last - first + 1)
+        }
+        return most
     }
 
     @Test func silentHostsDoNotHoldUpTheOthers() {

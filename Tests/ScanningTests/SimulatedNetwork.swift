@@ -35,6 +35,12 @@ struct SimulatedNetwork {
         var tries: [IPAddress: [UInt16: Int]] = [:]
         /// Send times by host, nanoseconds, in order; the ports beside them.
         var sent: [IPAddress: [(time: UInt64, port: UInt16)]] = [:]
+        /// When the kernel repeated a SYN by itself, by host.
+        var repeated: [IPAddress: [UInt64]] = [:]
+        /// Times of all packets to a host.
+        func packets(to host: IPAddress) -> [UInt64] {
+            (sent[host, default: []].map(\.time) + repeated[host, default: []]).sorted()
+        }
         var overCapacity = 0
         var nanoseconds: UInt64 = 0
         var probes: Int { sent.values.reduce(0) { $0 + $1.count } }
@@ -46,6 +52,16 @@ struct SimulatedNetwork {
         let generation: Int
         let outcome: Outcome
     }
+
+    /// A SYN that is repeated when the time comes and the probe is still under way.
+    private struct Repetition {
+        let time: UInt64
+        let slot: Int
+        let generation: Int
+    }
+
+    /// When Linux repeats a SYN, nanoseconds after it was first sent.
+    private static let repetitions: [UInt64] = [1_000_000_000, 3_000_000_000]
 
     /// Plays a whole scan; `limit` is the virtual time at which a scan that does not end is given up.
     func scan(
@@ -59,6 +75,8 @@ struct SimulatedNetwork {
         // One round trip for all, so deliveries come in the order of sending.
         var deliveries: [Delivery] = []
         var nextDelivery = 0
+        var repetitions: [[Repetition]] = Self.repetitions.map { _ in [] }
+        var nextRepetition = Self.repetitions.map { _ in 0 }
         var generations = Array(repeating: 0, count: slots)
         var tokens: [IPAddress: (level: Double, at: UInt64)] = [:]
         var now: UInt64 = 0
@@ -74,9 +92,22 @@ struct SimulatedNetwork {
                 generations[slot] += 1
                 scheduler.complete(slot, .silent, now: now)
             }
+            for order in repetitions.indices {
+                while nextRepetition[order] < repetitions[order].count,
+                    case let repetition = repetitions[order][nextRepetition[order]], repetition.time <= now
+                {
+                    nextRepetition[order] += 1
+                    guard generations[repetition.slot] == repetition.generation else { continue }
+                    run.repeated[scheduler.target(of: repetition.slot).address, default: []].append(now)
+                }
+            }
             while let slot = scheduler.next(now: now) {
                 let target = scheduler.target(of: slot)
                 let host = target.address
+                for (order, delay) in Self.repetitions.enumerated() {
+                    repetitions[order].append(
+                        Repetition(time: now + delay, slot: slot, generation: generations[slot]))
+                }
                 run.sent[host, default: []].append((now, target.port))
                 if let capacity, now < capacityEnds, isLimited(host) {
                     var bucket = tokens[host] ?? (capacity / 5, now)
@@ -104,7 +135,8 @@ struct SimulatedNetwork {
             }
             if scheduler.isFinished { break }
             let delivery = nextDelivery < deliveries.count ? deliveries[nextDelivery].time : .max
-            now = max(now + 1, min(delivery, scheduler.wakeTime(now: now) ?? .max, limit))
+            let repetition = zip(repetitions, nextRepetition).map { $1 < $0.count ? $0[$1].time : .max }.min() ?? .max
+            now = max(now + 1, min(delivery, repetition, scheduler.wakeTime(now: now) ?? .max, limit))
         }
         for lane in scheduler.takeFinished() {
             let address = plan.hosts[lane.host].address
