@@ -23,6 +23,8 @@ package struct StartRate {
     private var changedAt: UInt64 = 0
     /// What was lost before the first of the reductions of which it is not known.
     private var firstLoss = 0.0
+    /// The samples since then.
+    private var trial = LossTally()
     /// How many times in a row a lower rate has not helped.
     private var vainReductions = 0
     /// The share that is lost whatever the rate, as far as a lower rate did not change it.
@@ -48,7 +50,7 @@ package struct StartRate {
     private static let constant = 0.5..<1.5
     private static let pause: UInt64 = 1_000_000_000
     private static let longestPatience: UInt64 = 3_600_000_000_000
-    private static let highestFloor = 0.4
+    private static let highestFloor = 0.6
 
     package init(_ initial: Double) {
         self.initial = initial
@@ -101,6 +103,8 @@ package struct StartRate {
 
     private mutating func lower(now: UInt64, floor: Double) -> Change {
         let seen = samples.tally.share
+        if lossBefore == nil { trial = LossTally() }
+        trial.add(samples.tally)
         samples.forget()
         let delivered = (1 - seen) / (1 - floor)
         let part = min(max(0.85 * delivered, 0.25), 0.7)
@@ -125,9 +129,9 @@ package struct StartRate {
     }
 
     private mutating func restore(now: UInt64) -> Change {
-        let samples = samples.take()
-        unremarkable.add(samples)
-        ownFloor = min(samples.share, Self.highestFloor)
+        trial.add(samples.take())
+        unremarkable.add(trial)
+        ownFloor = min(trial.share, Self.highestFloor)
         lossBefore = nil
         vainReductions = 0
         perSecond = initial
