@@ -29,8 +29,10 @@ package struct LaneResult: Sendable {
     /// Sorted by port.
     package let open: [Open]
     /// `tries` is how often each of the ports was tried, at least.
-    package let others: [(outcome: Outcome, tries: Int, ports: PortSet)]
-    package let remarks: [String]
+    package private(set) var others: [(outcome: Outcome, tries: Int, ports: PortSet)]
+    package private(set) var remarks: [String]
+    /// Of probes to the host.
+    private let loss: LossEstimate
 
     init(
         _ lane: Lane, codes: [EndpointCode], details: [ObservationDetail], groupLoss: Double, endedAt: UInt64
@@ -56,6 +58,7 @@ package struct LaneResult: Sendable {
                     tries: Int(detail.tries), roundTrip: detail.roundTrip, observedAt: detail.observedAt)
             } : []
         remarks = Self.remarks(lane, groupLoss: groupLoss)
+        loss = lane.loss
     }
 
     init(unscanned host: Int, _ transport: Transport, _ ports: [UInt16], outcome: Outcome, now: UInt64) {
@@ -67,6 +70,26 @@ package struct LaneResult: Sendable {
         open = []
         others = [(outcome, 0, PortSet(ports))]
         remarks = []
+        loss = LossEstimate()
+    }
+
+    /// The chance of missing an open port up to which silence is believed: above what a scan aims at, so that nothing is
+    /// doubted where a lane ended before the last losses were seen.
+    private static let believed = 2e-3
+
+    /// Doubts the silence of TCP ports that were tried too rarely for what is lost on the way, because the settings allow
+    /// no more or it was not known in time. `networkLoss` is that of all hosts, at the end of the scan.
+    package mutating func doubtSilence(networkLoss: LossEstimate) {
+        // Where nothing is lost, few samples must not be taken for a loss.
+        guard transport == .tcp, networkLoss.lost + loss.lost > 1 else { return }
+        let needed = loss.tries(prior: networkLoss, missTarget: Self.believed)
+        for index in others.indices where others[index].outcome == .silent && others[index].tries < needed {
+            others[index].outcome = .tooFewTries
+            let (_, tries, ports) = others[index]
+            remarks.append(
+                "\(ports.count) silent \(transport) ports may be open: they were tried \(tries == 1 ? "once" : "\(tries) times"), "
+                    + "and what is lost on the way asks for \(needed) tries (max-retries: \(needed - 1))")
+        }
     }
 
     private static func group(

@@ -19,6 +19,11 @@ package struct LossEstimate: Sendable {
         }
     }
 
+    mutating func add(_ other: LossEstimate) {
+        answered += other.answered
+        lost += other.lost
+    }
+
     /// Whether nothing speaks for loss: at most one probe in a hundred.
     package var isClean: Bool { lost * 100 <= samples }
 

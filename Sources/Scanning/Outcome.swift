@@ -23,6 +23,8 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
     case adminProhibited
     case timeExceeded
     case destinationUnreachable
+    /// Silent in as many tries as the settings allow, which are too few for what is lost on the way.
+    case tooFewTries
     /// The host answered at first and then stopped, so that the silence of a port of it says nothing.
     case hostLost
     // Our own side failed.
@@ -36,8 +38,8 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
     /// Whether it came from the network, the host or a router on the way.
     package var isAnswer: Bool {
         switch self {
-        case .pending, .silent, .hostLost, .noRoute, .noNeighbor, .interfaceDown, .localFirewall, .localError,
-            .interrupted:
+        case .pending, .silent, .tooFewTries, .hostLost, .noRoute, .noNeighbor, .interfaceDown, .localFirewall,
+            .localError, .interrupted:
             false
         default: true
         }
@@ -66,7 +68,7 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
     package var reason: Reason {
         switch self {
         case .pending: .notProbed
-        case .silent, .hostLost: .noResponse
+        case .silent, .tooFewTries, .hostLost: .noResponse
         case .synAck: .synAck
         case .refused: .connRefused
         case .udpResponse: .udpResponse
@@ -97,7 +99,7 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
         case .portUnreachable, .netUnreachable, .hostUnreachable, .protocolUnreachable, .netProhibited, .hostProhibited,
             .adminProhibited, .timeExceeded, .destinationUnreachable:
             .filtered
-        case .hostLost, .noRoute, .noNeighbor, .interfaceDown, .localFirewall, .localError: .unreachable
+        case .tooFewTries, .hostLost, .noRoute, .noNeighbor, .interfaceDown, .localFirewall, .localError: .unreachable
         case .pending, .interrupted: .notScanned
         }
     }

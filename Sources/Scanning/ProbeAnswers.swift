@@ -56,9 +56,11 @@ extension ProbeScheduler {
         lanes[lane].refusals.didSettle(outcome, now: now)
         if outcome.isAnswer {
             let isUnlimited = lanes[lane].transport == .udp && lanes[lane].refusals.isUnlimited
-            // A refusal that a limit on ICMP held back was not lost, and cannot be told from one that was: neither is a
-            // sample, else every refusal would speak for a way without loss.
-            let isSample = outcome != .udpRefused || isUnlimited
+            // An ICMP message that a limit held back was not lost, and cannot be told from one that was: neither is a
+            // sample, else every one that comes would speak for a way without loss. Nor is anything where there are no second
+            // tries that could show a loss.
+            let isSample =
+                outcome.isFromHost && (outcome != .udpRefused || isUnlimited) && settings.maximumTries > 1
             let lost = isSample ? tries - 1 : 0
             let isRecent = probe.sentAt >= lanes[lane].rate.loweredAt
             record(

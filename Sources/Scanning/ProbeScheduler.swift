@@ -68,7 +68,7 @@ package struct ProbeScheduler: ~Copyable {
     var rate: PacedRate
     var roundTrip = RoundTripEstimator()
     /// Over all hosts, without what a rate has been found to have caused.
-    var loss = LossEstimate()
+    package internal(set) var loss = LossEstimate()
     /// Over all hosts, as far as rates have been judged not to have caused it.
     var floorLoss = LossEstimate()
     /// Over all hosts, whatever caused it.

@@ -31,6 +31,8 @@ struct ScanWorker: ~Copyable {
     struct Output: Sendable {
         var lanes: [LaneResult]
         var sourceAddresses: Set<IPAddress>
+        /// Over all hosts of the worker.
+        var loss: LossEstimate
         /// Nothing could leave this machine for so long that the rest was given up.
         var wasAbandoned: Bool
     }
@@ -81,7 +83,8 @@ struct ScanWorker: ~Copyable {
             collect()
         }
         collect()
-        return Output(lanes: lanes, sourceAddresses: Set(sources.addresses), wasAbandoned: wasAbandoned)
+        return Output(
+            lanes: lanes, sourceAddresses: Set(sources.addresses), loss: scheduler.loss, wasAbandoned: wasAbandoned)
     }
 
     private mutating func collect() {

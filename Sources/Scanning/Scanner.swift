@@ -106,7 +106,11 @@ package struct Scanner: Sendable {
 
     private func assemble(_ outputs: [ScanWorker.Output], isInterrupted: Bool) -> ScanResult {
         var lanes: [[LaneResult]] = Array(repeating: [], count: plan.hosts.count)
-        for lane in outputs.flatMap(\.lanes) { lanes[lane.host].append(lane) }
+        let loss = outputs.reduce(into: LossEstimate()) { $0.add($1.loss) }
+        for var lane in outputs.flatMap(\.lanes) {
+            lane.doubtSilence(networkLoss: loss)
+            lanes[lane.host].append(lane)
+        }
         let hosts = zip(plan.hosts, lanes).map { host, lanes in
             HostScan(host.address, lanes: lanes, clock: clock)
         }

@@ -38,6 +38,21 @@ import Testing
         Self.expectTruth(run, plan)
     }
 
+    @Test("silence is not believed where the settings allow too few tries for the loss", arguments: [0.0, 0.1])
+    func tooFewTries(loss: Double) {
+        var settings = ScanSettings()
+        settings[.maximumRetries] = 0
+        settings[.minimumRetries] = 0
+        let plan = plan(hosts: 16, tcp: 1...500)
+        let run = SimulatedNetwork(behaviour: Self.mixed, loss: loss).scan(plan, settings: settings)
+        for host in plan.hosts {
+            let states = run.hosts[host.address, default: [:]]
+            #expect(states[.filtered, default: []].isEmpty == (loss > 0 || host.address.bits & 1 == 0))
+            #expect(states[.unreachable, default: []].isEmpty == (loss == 0))
+            #expect(run.remarks[host.address]?.contains { $0.contains("tried once") } == (loss > 0))
+        }
+    }
+
     @Test func aCleanNetworkIsAskedTwiceWhereItIsSilentAndOnceWhereItAnswers() {
         let plan = plan(hosts: 2, tcp: 1...1000)
         let run = SimulatedNetwork { address, _ in address.bits & 1 == 1 ? .silent : .closed }.scan(plan)

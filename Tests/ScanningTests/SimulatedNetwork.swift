@@ -138,7 +138,8 @@ struct SimulatedNetwork {
             let repetition = zip(repetitions, nextRepetition).map { $1 < $0.count ? $0[$1].time : .max }.min() ?? .max
             now = max(now + 1, min(delivery, repetition, scheduler.wakeTime(now: now) ?? .max, limit))
         }
-        for lane in scheduler.takeFinished() {
+        for var lane in scheduler.takeFinished() {
+            lane.doubtSilence(networkLoss: scheduler.loss)
             let address = plan.hosts[lane.host].address
             for open in lane.open {
                 run.hosts[address, default: [:]][.open, default: []].insert(open.port)
