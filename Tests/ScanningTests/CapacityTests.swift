@@ -17,6 +17,19 @@ import Testing
         #expect(run.nanoseconds < 13_000_000_000)
     }
 
+    @Test func onceMostHostsThatWentAheadHadToTurnBackTheOthersFollowNoFurther() {
+        let network = SimulatedNetwork(behaviour: ProbeSchedulerTests.mixed, roundTrip: 150_000_000, capacity: 1000)
+        var overCapacity = 0
+        var probes = 0
+        for seed in 1...8 as ClosedRange<UInt64> {
+            let run = network.scan(
+                plan(hosts: 64, tcp: 1...1000, seed: seed), settings: ScanSettings(.fast), seed: seed)
+            overCapacity += run.overCapacity
+            probes += run.probes
+        }
+        #expect(Double(overCapacity) < 0.025 * Double(probes))
+    }
+
     @Test func silentHostsAreHeldToTheRateThatTheOthersHaveShown() {
         let network = SimulatedNetwork(
             behaviour: { address, port in address.bits % 3 == 0 ? ProbeSchedulerTests.mixed(address, port) : .silent },
