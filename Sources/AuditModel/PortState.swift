@@ -6,7 +6,8 @@ package enum PortState: String, Hashable, Sendable, Codable, CaseIterable, Compa
     /// Silent UDP: open and quiet, or filtered.
     case openFiltered = "open|filtered"
     /// No evidence about the port: we could not reach the network ourselves (no route, interface down, no socket), the host
-    /// stopped answering during the scan, or more is lost on the way than the tries allowed make up for.
+    /// stopped answering during the scan or began to refuse everything, or more is lost on the way than the tries allowed
+    /// make up for.
     case unreachable
     /// In the plan but never probed, because the run was interrupted or the host given up.
     case notScanned = "not-scanned"

@@ -16,8 +16,8 @@ extension ScanWorker {
         if scheduler.isFirstOfLane(slot) { sources[lane: lane] = nil }
         let taken =
             request.repliesFromAnotherPort
-            ? sockets.openDatagram(target.family, slot: slot, poller: poller)
-            : sockets.takeDatagram(target.family, source: sources[lane: lane], slot: slot, poller: poller)
+            ? sockets.openDatagram(for: target, slot: slot, poller: poller)
+            : sockets.takeDatagram(for: target, source: sources[lane: lane], slot: slot, poller: poller)
         switch taken {
         case .failure(let error):
             endWithoutSocket(slot, error, now: now)

@@ -50,7 +50,7 @@ extension ProbeScheduler {
     func hearingEnd(_ slot: Int) -> UInt64 {
         let lane = Int(slots[slot].lane)
         let timeout = timeout(lane, tries: 0)
-        guard slots[slot].isScout, !lanes[lane].roundTrip.hasSample else { return slots[slot].sentAt + timeout }
+        guard slots[slot].isPatient, !lanes[lane].roundTrip.hasSample else { return slots[slot].sentAt + timeout }
         let before = UInt64(codes[lane][Int(slots[slot].endpoint)].tries - 1) * timeout
         return slots[slot].sentAt + (Self.scoutTimeout > before + timeout ? Self.scoutTimeout - before : timeout)
     }

@@ -48,6 +48,17 @@ extension ProbeScheduler {
         return lanes[lane].unresolved > 0
     }
 
+    /// Opens again what was answered from elsewhere, as the host's own ports were for a while.
+    mutating func askAgainAfterForeignAnswers(_ lane: Int) {
+        guard let foreign = lanes[lane].foreignToSensor else { return }
+        lanes[lane].foreignToSensor = nil
+        for endpoint in codes[lane].indices where codes[lane][endpoint].outcome == foreign {
+            if codes[lane][endpoint].isConcluded { reopen(lane, endpoint) }
+            codes[lane][endpoint].outcome = .pending
+            codes[lane][endpoint].tries = 0
+        }
+    }
+
     private mutating func reopen(_ lane: Int, _ endpoint: Int) {
         codes[lane][endpoint].isConcluded = false
         codes[lane][endpoint].outcome = .pending

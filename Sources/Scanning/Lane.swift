@@ -82,9 +82,21 @@ struct Lane {
     var pathQuestion = PathQuestion.notAsked
     /// Tries that were taken back; bounded, so that a host that loses most of everything ends too.
     var distrusted = 0
-    /// When the latest of the probes was sent that the host answered, and of those that stayed silent.
+    /// When the latest of the probes was sent that the host answered, of those that stayed silent, and of those that
+    /// another answered for it.
     var lastAnsweredSentAt: UInt64 = 0
     var lastSilentSentAt: UInt64 = 0
+    var lastForeignSentAt: UInt64 = 0
+    /// The same of those that it accepted, and of those that it refused.
+    var lastAcceptedSentAt: UInt64 = 0
+    var lastRefusedSentAt: UInt64 = 0
+    /// Open ports that were probed again at the end and refused then, and probes of such that stayed unanswered.
+    var acceptedThenRefused = 0
+    var acceptedThenSilent = 0
+    /// What routers said when a port was probed that the host had answered for before.
+    var foreignToSensor: Outcome?
+    /// When a pass may begin that comes to ports for which there was no route, nanoseconds.
+    var nextPass: UInt64 = 0
     /// Probes that stayed silent since the last answer.
     var silentRun = 0
 
@@ -131,9 +143,30 @@ struct Lane {
         return isPaced ? max(rate.nextSend, allowed) : allowed
     }
 
-    /// Whether the host may have gone before its last probes were sent: they stayed silent, and nothing that was sent
-    /// after them has been answered.
-    var needsProof: Bool { sensor >= 0 && lostPath == nil && lastSilentSentAt > lastAnsweredSentAt }
+    /// Whether the host may have gone before its last probes were sent: it did not answer them, nor anything that was sent
+    /// after them.
+    var needsProof: Bool {
+        sensor >= 0 && lostPath == nil && max(lastSilentSentAt, lastForeignSentAt) > lastAnsweredSentAt
+    }
+
+    /// Whether the host may have begun to refuse everything before its last probes were sent: of the ports that it
+    /// accepted earlier, none has been seen to be accepted since.
+    var needsProofByOpenPort: Bool {
+        open > 0 && transport == .tcp && lostPath == nil && lastRefusedSentAt > lastAcceptedSentAt && !turnsAway
+            && acceptedThenSilent < Self.proofs
+    }
+
+    /// Whether the host refuses by now what it accepted earlier.
+    var turnsAway: Bool { acceptedThenRefused > 0 && acceptedThenRefused >= min(open, Self.proofs) }
+
+    private static let proofs = 3
+
+    /// Takes an answer of the host to a probe that was sent at `sentAt`.
+    mutating func noteAnswer(_ outcome: Outcome, sentAt: UInt64) {
+        lastAnsweredSentAt = max(lastAnsweredSentAt, sentAt)
+        if outcome == .synAck { lastAcceptedSentAt = max(lastAcceptedSentAt, sentAt) }
+        if outcome == .refused { lastRefusedSentAt = max(lastRefusedSentAt, sentAt) }
+    }
 
     /// Whether nothing shows that the host could be reached when its last probes were sent. What UDP ports leave unanswered
     /// is evidence of nothing in any case, and the way to loopback is always there.

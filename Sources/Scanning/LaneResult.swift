@@ -47,8 +47,13 @@ package struct LaneResult: Sendable {
         // Linux does not tell a TCP socket on a link-local address that nobody has the address: its ICMPv6 message comes
         // in by the loopback interface and finds no socket. An answerless host may then be no host.
         let mayBeAbsent = lane.answered == 0 && lane.transport == .tcp && lane.address.isLinkLocal
-        others = Self.group(lane.table.ports, codes, silence: lane.lostPath ?? (mayBeAbsent ? .noNeighbor : .silent)) {
-            keepsOpen && $0.state(lane.transport) == .open
+        let silence = lane.lostPath ?? (mayBeAbsent ? .noNeighbor : .silent)
+        others = Self.group(lane.table.ports, codes) { outcome in
+            switch outcome {
+            case .silent: silence
+            case .refused: lane.turnsAway ? .turnedAway : .refused
+            default: keepsOpen && outcome.state(lane.transport) == .open ? nil : outcome
+            }
         }
         open =
             keepsOpen
@@ -92,13 +97,14 @@ package struct LaneResult: Sendable {
         }
     }
 
+    /// The ports by how they ended, as `reading` says; those that it leaves out are kept one by one.
     private static func group(
-        _ ports: [UInt16], _ codes: [EndpointCode], silence: Outcome, except isKept: (Outcome) -> Bool
+        _ ports: [UInt16], _ codes: [EndpointCode], reading: (Outcome) -> Outcome?
     ) -> [(outcome: Outcome, tries: Int, ports: PortSet)] {
         var ranges: [[ClosedRange<UInt16>]] = Array(repeating: [], count: Outcome.allCases.count)
         var tries = Array(repeating: Int.max, count: Outcome.allCases.count)
         for (port, code) in zip(ports, codes) {
-            let outcome = Int((code.outcome == .silent ? silence : code.outcome).rawValue)
+            guard let outcome = reading(code.outcome).map({ Int($0.rawValue) }) else { continue }
             tries[outcome] = min(tries[outcome], code.tries)
             if let last = ranges[outcome].last, last.upperBound + 1 == port {
                 ranges[outcome][ranges[outcome].count - 1] = last.lowerBound...port
@@ -108,8 +114,7 @@ package struct LaneResult: Sendable {
         }
         return Outcome.allCases.compactMap { outcome in
             let place = Int(outcome.rawValue)
-            guard !ranges[place].isEmpty, !isKept(outcome) else { return nil }
-            return (outcome, tries[place], PortSet(ranges: ranges[place]))
+            return ranges[place].isEmpty ? nil : (outcome, tries[place], PortSet(ranges: ranges[place]))
         }
     }
 
@@ -121,6 +126,11 @@ package struct LaneResult: Sendable {
         }
         if lane.answered == 0, lane.sent > 0, lane.lostPath == nil {
             remarks.append("no \(lane.transport) probe was answered")
+        }
+        if lane.turnsAway {
+            remarks.append(
+                "it refused at the end what it had accepted before: it may have banned this scanner, so that what it refused "
+                    + "may be open")
         }
         if lane.lostPath == .hostLost {
             remarks.append(

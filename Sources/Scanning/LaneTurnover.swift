@@ -38,7 +38,7 @@ extension ProbeScheduler {
     @discardableResult
     mutating func finishIfDone(_ lane: Int, now: UInt64) -> Bool {
         guard lanes[lane].unresolved == 0, lanes[lane].inFlight == 0 else { return false }
-        if reopen(lane) || lanes[lane].needsProof {
+        if reopen(lane) || lanes[lane].needsProof || lanes[lane].needsProofByOpenPort {
             makeReady(lane)
             return false
         }

@@ -27,6 +27,8 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
     case tooFewTries
     /// The host answered at first and then stopped, so that the silence of a port of it says nothing.
     case hostLost
+    /// The host refused, as it refuses by now what it accepted at first, so that the refusal says nothing.
+    case turnedAway
     // Our own side failed.
     case noRoute
     case noNeighbor
@@ -38,8 +40,8 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
     /// Whether it came from the network, the host or a router on the way.
     package var isAnswer: Bool {
         switch self {
-        case .pending, .silent, .tooFewTries, .hostLost, .noRoute, .noNeighbor, .interfaceDown, .localFirewall,
-            .localError, .interrupted:
+        case .pending, .silent, .tooFewTries, .hostLost, .turnedAway, .noRoute, .noNeighbor, .interfaceDown,
+            .localFirewall, .localError, .interrupted:
             false
         default: true
         }
@@ -49,6 +51,14 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
     package var isFromHost: Bool {
         switch self {
         case .synAck, .refused, .udpResponse, .udpRefused: true
+        default: false
+        }
+    }
+
+    /// Whether a router says that it has no way to the host at present, which a firewall says only if it is told to.
+    package var isLackOfRoute: Bool {
+        switch self {
+        case .netUnreachable, .hostUnreachable, .timeExceeded, .destinationUnreachable: true
         default: false
         }
     }
@@ -70,7 +80,7 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
         case .pending: .notProbed
         case .silent, .tooFewTries, .hostLost: .noResponse
         case .synAck: .synAck
-        case .refused: .connRefused
+        case .refused, .turnedAway: .connRefused
         case .udpResponse: .udpResponse
         case .udpRefused, .portUnreachable: .portUnreach
         case .netUnreachable: .netUnreach
@@ -99,7 +109,8 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
         case .portUnreachable, .netUnreachable, .hostUnreachable, .protocolUnreachable, .netProhibited, .hostProhibited,
             .adminProhibited, .timeExceeded, .destinationUnreachable:
             .filtered
-        case .tooFewTries, .hostLost, .noRoute, .noNeighbor, .interfaceDown, .localFirewall, .localError: .unreachable
+        case .tooFewTries, .hostLost, .turnedAway, .noRoute, .noNeighbor, .interfaceDown, .localFirewall, .localError:
+            .unreachable
         case .pending, .interrupted: .notScanned
         }
     }

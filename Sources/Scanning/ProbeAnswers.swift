@@ -16,32 +16,24 @@ extension ProbeScheduler {
                 roundTrip.add(sample)
             }
             lanes[lane].silentRun = 0
-            lanes[lane].lastAnsweredSentAt = max(lanes[lane].lastAnsweredSentAt, probe.sentAt)
+            lanes[lane].noteAnswer(outcome, sentAt: probe.sentAt)
             if !lanes[lane].scouts.isEmpty { recallScouts(lane) }
         }
         // What was sent before the rate was lowered says nothing about the present one.
         let isRecent = probe.sentAt >= lanes[lane].rate.loweredAt
-        if probe.isSensor {
+        if probe.kind != .probe {
             lanes[lane].sensorsInFlight -= 1
             if lanes[lane].pathQuestion == .looking {
                 didLook(lane, outcome)
                 return resume(lane, now: now)
             }
-            if outcome.isNoPathToHost { lanes[lane].lostPath = outcome }
-            if outcome == .silent {
-                if lanes[lane].path.didLose(now: now, floor: lossFloor(lane)) { distrust(lane) }
-            } else {
-                if lanes[lane].path.didAnswer(now: now) { yieldRate(lane, now: now) }
-            }
-            if isRecent, !lanes[lane].path.isSuspect {
-                record(
-                    lane, answered: outcome.isAnswer ? 1 : 0, lost: outcome == .silent ? 1 : 0, sentAt: probe.sentAt,
-                    lostSentAt: probe.sentAt, now: now)
-            }
+            didSense(lane, probe, outcome, isRecent: isRecent, now: now)
         } else {
             if outcome == .silent {
                 lanes[lane].silentRun += 1
                 lanes[lane].lastSilentSentAt = max(lanes[lane].lastSilentSentAt, probe.sentAt)
+            } else if outcome.isAnswer, !outcome.isFromHost {
+                lanes[lane].lastForeignSentAt = max(lanes[lane].lastForeignSentAt, probe.sentAt)
             }
             codes[lane][endpoint].isBusy = false
             settle(probe, outcome, roundTrip: sample, now: now)
@@ -49,12 +41,46 @@ extension ProbeScheduler {
         resume(lane, now: now)
     }
 
+    /// Takes the fate of a sensor. Whatever comes from elsewhere shows as little of the host as silence does.
+    private mutating func didSense(_ lane: Int, _ probe: Slot, _ outcome: Outcome, isRecent: Bool, now: UInt64) {
+        if probe.kind == .proof, outcome != .synAck {
+            if outcome == .refused { lanes[lane].acceptedThenRefused += 1 } else { lanes[lane].acceptedThenSilent += 1 }
+        }
+        if outcome.isLocalFailure {
+            lanes[lane].lostPath = outcome
+        } else if outcome.isFromHost {
+            if lanes[lane].path.didAnswer(now: now) { yieldRate(lane, now: now) }
+            if !lanes[lane].path.isSuspect { askAgainAfterForeignAnswers(lane) }
+        } else {
+            if outcome.isAnswer { lanes[lane].foreignToSensor = outcome }
+            if lanes[lane].path.didLose(now: now, floor: lossFloor(lane)) { distrust(lane) }
+        }
+        let isSample = outcome.isFromHost || outcome == .silent
+        if isRecent, isSample, !lanes[lane].path.isSuspect {
+            record(
+                lane, answered: outcome.isFromHost ? 1 : 0, lost: outcome == .silent ? 1 : 0, sentAt: probe.sentAt,
+                lostSentAt: probe.sentAt, now: now)
+        }
+    }
+
+    /// The endpoint of an open port that is to be probed again at the end.
+    func proofByOpenPort(_ lane: Int) -> Int? {
+        guard lanes[lane].unresolved == 0, lanes[lane].inFlight == 0, !lanes[lane].needsProof,
+            lanes[lane].needsProofByOpenPort, !details[lane].isEmpty
+        else { return nil }
+        return Int(details[lane][lanes[lane].acceptedThenRefused % details[lane].count].endpoint)
+    }
+
     private mutating func settle(_ probe: Slot, _ outcome: Outcome, roundTrip: UInt64?, now: UInt64) {
         let lane = Int(probe.lane)
         let endpoint = Int(probe.endpoint)
         let tries = max(1, codes[lane][endpoint].tries)
         lanes[lane].refusals.didSettle(outcome, now: now)
-        if outcome.isAnswer {
+        if outcome.isLackOfRoute, tries < min(2, settings.maximumTries) {
+            // Routes come and go: it counts when it is said again, some time later.
+            codes[lane][endpoint].outcome = outcome
+            lanes[lane].nextPass = now + Self.routePatience
+        } else if outcome.isAnswer {
             let isUnlimited = lanes[lane].transport == .udp && lanes[lane].refusals.isUnlimited
             // An ICMP message that a limit held back was not lost, and cannot be told from one that was: neither is a
             // sample, else every one that comes would speak for a way without loss. Nor is anything where there are no second
@@ -89,6 +115,9 @@ extension ProbeScheduler {
             }
         }
     }
+
+    /// How long a router gets to find a route again before it is asked for the second time.
+    private static let routePatience: UInt64 = 2_000_000_000
 
     /// Of the times in `Lane.Try`.
     private static let tick: UInt64 = 20
@@ -156,7 +185,7 @@ extension ProbeScheduler {
         freeSlots.append(Int32(slot))
         inFlight -= 1
         lanes[Int(probe.lane)].inFlight -= 1
-        if probe.isRepeatable {
+        if probe.isPatient, lanes[Int(probe.lane)].transport == .tcp {
             repeatable -= 1
             lanes[Int(probe.lane)].repeatable -= 1
         }

@@ -118,11 +118,16 @@ extension ProbeScheduler {
     /// Ends a lane whose host has stopped answering: what it did not answer before is not known.
     mutating func giveUp(_ lane: Int) {
         lanes[lane].lostPath = .hostLost
+        let foreign = lanes[lane].foreignToSensor
         group.forget(&lanes[lane])
         lanes[lane].sensor = -1
         lanes[lane].retries = []
-        for endpoint in codes[lane].indices where !codes[lane][endpoint].isConcluded {
-            conclude(lane, endpoint, .silent)
+        for endpoint in codes[lane].indices {
+            if !codes[lane][endpoint].isConcluded {
+                conclude(lane, endpoint, .silent)
+            } else if let foreign, codes[lane][endpoint].outcome == foreign {
+                codes[lane][endpoint].outcome = .silent
+            }
         }
     }
 }

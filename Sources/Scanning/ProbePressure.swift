@@ -13,7 +13,7 @@ extension ProbeScheduler {
             rate.didNotSend()
             lanes[lane].rate.didNotSend()
         }
-        if probe.isSensor {
+        if probe.kind != .probe {
             lanes[lane].sensorsInFlight -= 1
         } else {
             codes[lane][endpoint].tries -= 1

@@ -18,15 +18,22 @@ package struct ProbeScheduler: ~Copyable {
         var endpoint: UInt32 = 0
         /// See `Lane.Try`.
         var lostSentAt: UInt32 = 0
-        var isSensor = false
-        /// TCP: waits so long that the kernel may send its SYN again.
-        var isRepeatable = false
-        /// UDP: may wait longer, as long as nothing is known of the host.
-        var isScout = false
+        var kind = Kind.probe
+        /// Waits longer than others: a TCP probe so long that the kernel may send its SYN again, a UDP probe as long as
+        /// nothing is known of the host.
+        var isPatient = false
         /// UDP: sent more than once from this slot.
         var isRepeated = false
         /// UDP: whether the next try has been given its moment.
         var repetition = Repetition.none
+    }
+
+    enum Kind: UInt8 {
+        case probe
+        /// A port known to answer, see `Lane.sensor`.
+        case sensor
+        /// A sensor at an open port, see `Lane.needsProofByOpenPort`.
+        case proof
     }
 
     enum Repetition: UInt8 {
@@ -210,11 +217,12 @@ package struct ProbeScheduler: ~Copyable {
         adjustRates(lane, now: now)
         if lanes[lane].path.isOver(now: now) { giveUp(lane) }
         let look = lastLook(lane)
-        let isSensor = look != nil || lanes[lane].sensorIsDue(now)
-        let sensor = isSensor ? look ?? lanes[lane].sensor : nil
+        let sensorIsDue = lanes[lane].sensorIsDue(now)
+        let proof = look == nil && !sensorIsDue ? proofByOpenPort(lane) : nil
+        let sensor = look ?? proof ?? (sensorIsDue ? lanes[lane].sensor : nil)
+        let kind = proof != nil ? Kind.proof : sensor != nil ? .sensor : .probe
         guard let next = sensor.map({ Lane.Try(endpoint: UInt32($0)) }) ?? nextTry(lane, now: now) else {
-            lanes[lane].place = .waiting
-            finishIfDone(lane, now: now)
+            rest(lane, now: now)
             return nil
         }
         guard let slot = freeSlots.popLast() else {
@@ -222,10 +230,10 @@ package struct ProbeScheduler: ~Copyable {
             return nil
         }
         slots[Int(slot)] = Slot(
-            sentAt: now, lane: Int32(lane), endpoint: next.endpoint, lostSentAt: next.lostSentAt, isSensor: isSensor)
+            sentAt: now, lane: Int32(lane), endpoint: next.endpoint, lostSentAt: next.lostSentAt, kind: kind)
         let endpoint = Int(next.endpoint)
         let tries: Int
-        if isSensor {
+        if kind != .probe {
             tries = 0
             if look != nil { lanes[lane].pathQuestion = .looking }
             lanes[lane].sensorsInFlight += 1
@@ -272,8 +280,18 @@ package struct ProbeScheduler: ~Copyable {
                 }
                 conclude(lane, endpoint, code.outcome == .pending ? .silent : code.outcome)
             }
-            guard lanes[lane].unresolved > 0, lanes[lane].mayBeginPass else { return nil }
+            guard lanes[lane].unresolved > 0, lanes[lane].mayBeginPass, lanes[lane].nextPass <= now else { return nil }
             lanes[lane].beginPass(now)
         }
+    }
+
+    /// Lets a lane wait that has nothing to send now: for an answer, or for the time of its next pass.
+    private mutating func rest(_ lane: Int, now: UInt64) {
+        lanes[lane].place = .waiting
+        guard !finishIfDone(lane, now: now), lanes[lane].place == .waiting, lanes[lane].unresolved > 0,
+            lanes[lane].remainingInPass == 0, lanes[lane].nextPass > now
+        else { return }
+        lanes[lane].place = .paced
+        laneTimers.set(lane, at: lanes[lane].nextPass)
     }
 }

@@ -3,7 +3,8 @@ import AuditModel
 /// How often an endpoint is tried, and how long each try waits.
 extension ProbeScheduler {
     func neededTries(_ lane: Int, _ endpoint: Int) -> Int {
-        codes[lane][endpoint].outcome.isLocalFailure ? min(2, settings.maximumTries) : neededTries(lane)
+        let outcome = codes[lane][endpoint].outcome
+        return outcome.isLocalFailure || outcome.isLackOfRoute ? min(2, settings.maximumTries) : neededTries(lane)
     }
 
     /// How often an endpoint of the lane that stays silent is tried, by what is known of the loss now.
@@ -61,11 +62,11 @@ extension ProbeScheduler {
     mutating func deadline(_ lane: Int, slot: Int, tries: Int, now: UInt64) -> UInt64 {
         let ordinary = now + timeout(lane, tries: tries)
         if lanes[lane].transport == .udp {
-            slots[slot].isScout = tries == 0 && lanes[lane].sent <= Self.scoutsPerLane
+            slots[slot].isPatient = tries == 0 && lanes[lane].sent <= Self.scoutsPerLane
             return min(now + tryInterval(lane), hearingEnd(slot))
         }
         let isLastLook = lanes[lane].pathQuestion == .looking
-        if slots[slot].isSensor, isLastLook || lanes[lane].path.isSuspect && mayWaitLong(lane) {
+        if slots[slot].kind != .probe, isLastLook || lanes[lane].path.isSuspect && mayWaitLong(lane) {
             return max(ordinary, now + Self.scoutTimeout)
         }
         guard !lanes[lane].roundTrip.hasSample, tries == 0, mayWaitLong(lane),
@@ -87,7 +88,7 @@ extension ProbeScheduler {
         probeTimers.set(slot, at: deadline)
         let lane = Int(slots[slot].lane)
         guard lanes[lane].transport == .tcp, deadline > now + Self.kernelRetransmission else { return }
-        slots[slot].isRepeatable = true
+        slots[slot].isPatient = true
         lanes[lane].repeatable += 1
         repeatable += 1
     }

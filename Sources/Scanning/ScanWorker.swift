@@ -118,7 +118,7 @@ struct ScanWorker: ~Copyable {
             return
         }
         let target = scheduler.target(of: slot)
-        switch sockets.takeStream(target.family, slot: slot, poller: poller) {
+        switch sockets.takeStream(for: target, slot: slot, poller: poller) {
         case .failure(let error):
             endWithoutSocket(slot, error, now: now)
         case .success(let socket):

@@ -14,6 +14,8 @@ struct SocketPool: ~Copyable {
         var source: Int16 = -1
         /// The probe that uses it; -1 when idle.
         var slot: Int32
+        /// Its probe is to a link-local address, which binds it to that link for good (tcp_v6_connect, ip6_datagram_connect).
+        var isBound = false
     }
 
     private var entries: [Entry] = []
@@ -50,49 +52,55 @@ struct SocketPool: ~Copyable {
 
     /// A TCP socket for the probe: an idle one where there is one, else one opened and registered anew.
     mutating func takeStream(
-        _ family: IPAddress.Family, slot: Int, poller: borrowing Poller
+        for target: SocketAddress, slot: Int, poller: borrowing Poller
     ) -> Result<Int, Errno> {
-        if let socket = family == .v4 ? idleV4.popLast() : idleV6.popLast() {
+        if let socket = target.family == .v4 ? idleV4.popLast() : idleV6.popLast() {
             entries[socket].slot = Int32(slot)
+            entries[socket].isBound = target.isLinkLocal
             return .success(socket)
         }
-        return open(.tcp, family, slot: slot, poller: poller)
+        return open(.tcp, for: target, slot: slot, poller: poller)
     }
 
     /// A UDP socket for the probe: an idle one that sends from the address numbered `source`, else one without an
     /// address. Where the address is not known yet, an idle one of the family is freed from its own.
     mutating func takeDatagram(
-        _ family: IPAddress.Family, source: Int?, slot: Int, poller: borrowing Poller
+        for target: SocketAddress, source: Int?, slot: Int, poller: borrowing Poller
     ) -> Result<Int, Errno> {
         if let source, source < idleDatagram.count, let socket = idleDatagram[source].popLast() {
             entries[socket].slot = Int32(slot)
+            entries[socket].isBound = target.isLinkLocal
             return .success(socket)
         }
-        if source == nil, let socket = popIdleDatagram(of: family) {
+        if source == nil, let socket = popIdleDatagram(of: target.family) {
             if StreamSocket.dissolve(entries[socket].descriptor) == nil {
                 entries[socket].slot = Int32(slot)
                 entries[socket].source = -1
+                entries[socket].isBound = target.isLinkLocal
                 return .success(socket)
             }
             close(socket)
         }
-        return openDatagram(family, slot: slot, poller: poller)
+        return openDatagram(for: target, slot: slot, poller: poller)
     }
 
     /// A UDP socket that was never used.
     mutating func openDatagram(
-        _ family: IPAddress.Family, slot: Int, poller: borrowing Poller
+        for target: SocketAddress, slot: Int, poller: borrowing Poller
     ) -> Result<Int, Errno> {
-        open(.udp, family, slot: slot, poller: poller)
+        open(.udp, for: target, slot: slot, poller: poller)
     }
 
     private mutating func open(
-        _ transport: Transport, _ family: IPAddress.Family, slot: Int, poller: borrowing Poller
+        _ transport: Transport, for target: SocketAddress, slot: Int, poller: borrowing Poller
     ) -> Result<Int, Errno> {
+        let family = target.family
         while true {
             switch transport == .tcp ? StreamSocket.open(family) : DatagramSocket.open(family) {
             case .success(let descriptor):
-                let entry = Entry(descriptor: descriptor, family: family, transport: transport, slot: Int32(slot))
+                let entry = Entry(
+                    descriptor: descriptor, family: family, transport: transport, slot: Int32(slot),
+                    isBound: target.isLinkLocal)
                 return register(entry, poller: poller)
             case .failure(let error):
                 // An idle socket stands in the way of one that is needed.
@@ -136,6 +144,7 @@ struct SocketPool: ~Copyable {
     mutating func giveBack(_ socket: Int) {
         let entry = entries[socket]
         entries[socket].slot = -1
+        if entry.isBound { return close(socket) }
         switch (entry.transport, entry.family) {
         case (.udp, _) where entry.source >= 0: idleDatagram[Int(entry.source)].append(socket)
         case (.udp, _): close(socket)

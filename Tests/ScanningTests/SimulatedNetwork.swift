@@ -25,6 +25,8 @@ struct SimulatedNetwork {
     var capacityEnds = UInt64.max
     /// While nothing at all comes back, nanoseconds.
     var outage: Range<UInt64> = 0..<0
+    /// What comes back in place of nothing then.
+    var outageAnswer: Outcome?
 
     /// What this machine knows of the way to a host, at a time.
     var path: (UInt64) -> NetworkPath = { _ in .there }
@@ -118,14 +120,16 @@ struct SimulatedNetwork {
                     tokens[host] = bucket
                     if !fits { continue }
                 }
-                let outcome: Outcome
+                var outcome: Outcome
                 switch behaviour(host, target.port) {
                 case .open: outcome = .synAck
                 case .closed: outcome = .refused
-                case .silent: continue
+                case .silent: outcome = .silent
                 }
+                if let outageAnswer, outage.contains(now) { outcome = outageAnswer }
+                if outcome == .silent { continue }
                 let isLost = now >= lossBegins && Double.random(in: 0..<1, using: &generator) < loss
-                if isLost || outage.contains(now) { continue }
+                if isLost || outageAnswer == nil && outage.contains(now) { continue }
                 deliveries.append(
                     Delivery(
                         time: now + roundTrip, slot: slot, generation: generations[slot], outcome: outcome))
