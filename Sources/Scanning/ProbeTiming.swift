@@ -35,22 +35,28 @@ extension ProbeScheduler {
     ///
     /// While no round trip to the host is known, the first try goes by the other hosts' and later ones by the initial
     /// time-out. A TCP try waits no longer than the kernel does before it sends its SYN again by itself, unless the host is
-    /// known to be that far away or the settings ask for at least twice as long: what is won by less is not worth a copy
+    /// known to be that far away, as those that have answered are, or the settings ask for at least twice as long: what is won by less is not worth a copy
     /// of every packet.
     func timeout(_ lane: Int, tries: Int) -> UInt64 {
         let measured = lanes[lane].roundTrip.timeout(settings)
         // A service may think before it answers; a refusal's round trip says nothing about that.
         if lanes[lane].transport == .udp { return max(settings.initialTimeout, measured) }
         let isKnown = lanes[lane].roundTrip.hasSample
-        let first =
-            !isKnown && tries == 0 && roundTrip.hasSample
-            ? min(2 * roundTrip.timeout(settings), settings.initialTimeout) : measured
+        let ofOthers = roundTrip.timeout(settings)
+        // Where those that answer are that far away, so may be those that have not answered yet.
+        let isFar =
+            !isKnown && roundTrip.hasSample && ofOthers >= min(settings.initialTimeout, Self.kernelRetransmission)
+        if isFar { return min(2 * ofOthers, settings.maximumTimeout, Self.secondRetransmission) }
+        let isGuess = !isKnown && tries == 0 && roundTrip.hasSample
+        let first = isGuess ? min(2 * ofOthers, settings.initialTimeout) : measured
         let wanted = isKnown || settings.initialTimeout >= 2 * Self.kernelRetransmission ? measured : 0
         return min(first << UInt64(min(tries, 2)), max(wanted, Self.kernelRetransmission))
     }
 
     /// A little less than the second after which Linux repeats a SYN (TCP_TIMEOUT_INIT, RFC 6298 2.1).
     private static let kernelRetransmission: UInt64 = 980_000_000
+    /// The same for the next time, two seconds later.
+    private static let secondRetransmission: UInt64 = 2_980_000_000
 
     /// How long the first probes of a host may take: long enough for one that is very far away, and for this machine to
     /// notice that nobody on the local network has the address, which takes Linux three seconds (arp(7), mcast_solicit).

@@ -114,6 +114,13 @@ import Testing
         #expect(network.scan(plan, settings: settings).hosts[plan.hosts[0].address]?[.open] == [77])
     }
 
+    @Test("hosts that drop are waited for as long as the others are far away", arguments: ScanTiming.allCases)
+    func farNetwork(timing: ScanTiming) {
+        let network = SimulatedNetwork(behaviour: Self.mixed, roundTrip: 1_200_000_000)
+        let plan = plan(hosts: 8, tcp: 1...500)
+        Self.expectTruth(network.scan(plan, settings: ScanSettings(timing)), plan)
+    }
+
     /// What is allowed in any second: the rate, and what the slack for late timers lets through at once.
     private static func allowed(_ rate: Int) -> Int { rate + 2 + rate / 20 }
 
