@@ -21,6 +21,8 @@ struct PacedRate {
     private var isFirstWindow = true
     /// Samples that let a window end as soon as the fate of its first half is known.
     private static let telling = 3
+    /// Samples in which losses within the floor do not stand against a higher rate.
+    private static let many = 60
     private var windowSent = 0
     private var window = LossTally()
     /// Samples since the rate last changed.
@@ -116,6 +118,7 @@ struct PacedRate {
             return lower(now: now, floor: floor)
         }
         isUnjudged = false
+        let toleratesFloor = toleratesFloor || window.samples >= Self.many
         if isGrowing, !toleratesFloor, window.lost * 20 > window.samples {
             halve(now: now)
             return .lowered

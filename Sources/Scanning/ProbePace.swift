@@ -2,6 +2,10 @@ import AuditModel
 
 /// What the losses teach: how fast to send, whose silence to believe, and when a host is gone.
 extension ProbeScheduler {
+    /// The loss at which rates may still grow where much remains to be done, and for how many seconds at the present rate.
+    private static let ordinaryLoss = 0.05
+    private static let worthARisk = 10.0
+
     /// Takes samples of the loss; `isRecent` tells whether they say something about the present rate. What is lost at
     /// any rate is learnt from those that do only after the rate has been judged.
     mutating func record(
@@ -51,7 +55,9 @@ extension ProbeScheduler {
     private mutating func adjustRate(_ lane: Int, floor: Double, now: UInt64) {
         let rateBefore = lanes[lane].rate.perSecond
         let start = lanes[lane].transport == .tcp ? group.start.perSecond : settings.initialHostRate
-        let mayGrow = lanes[lane].refusals.allowGrowth && lossAtAll.isClean || rateBefore < start
+        let isLong = Double(lanes[lane].unresolved) > Self.worthARisk * rateBefore
+        let isHarmless = lossAtAll.isClean || isLong && lossAtAll.share <= Self.ordinaryLoss
+        let mayGrow = lanes[lane].refusals.allowGrowth && isHarmless || rateBefore < start
         let sentBefore = lanes[lane].rate.sentUnweighed
         let change = lanes[lane].rate.adjust(
             now: now, timeout: lossInterval(lane), floor: floor, mayGrow: mayGrow, isHeldBack: !mayRaise(lane))
