@@ -66,6 +66,9 @@ package struct IPAddress: Hashable, Sendable {
         }
     }
 
+    /// Whether it means one address together with a zone only, and has none.
+    package var needsZone: Bool { family == .v6 && isLinkLocal && zone == nil }
+
     /// The same address, in another zone or in none.
     package func inZone(_ zone: Zone?) -> IPAddress { family == .v4 ? self : IPAddress(v6: bits, zone: zone) }
 

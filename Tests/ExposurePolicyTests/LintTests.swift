@@ -54,6 +54,15 @@ import Testing
             ])
     }
 
+    @Test func linkLocalTargetsWithoutAnInterfaceAreMistakesAndExclusionsAreNone() throws {
+        let targets = "  - { name: a, targets: [fe80::2, \"fe80::3%eth0\", fe80::10-1f] }"
+        #expect(
+            try Self.lines("exclude: [\"fe80::3\"]", groups: targets) == [
+                "6:26: error: 'fe80::2' is link-local, so it needs the interface that leads there; write 'fe80::2%eth0' where that is eth0",
+                "6:51: error: 'fe80::10/124' is link-local, so it needs the interface that leads there; write 'fe80::10%eth0/124' where that is eth0",
+            ])
+    }
+
     @Test func whatAnAuditCannotIdentifyIsCountedOnceAtItsFirstPlace() throws {
         let groups = """
               - name: a
