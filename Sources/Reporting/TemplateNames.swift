@@ -9,18 +9,12 @@ enum TemplateNames {
         let countedFor =
             Verdict.allCases.map(\.rawValue) + Severity.allCases.map(\.rawValue)
             + Finding.Baseline.allCases.map(\.rawValue)
-        var names = Set(beside + countedFor)
+        var names = TemplateContext.names.union(countedFor)
         if let schema = try? JSONSerialization.jsonObject(with: Data(ReportTemplates.schema.utf8)) {
             collect(schema, into: &names)
         }
         return names
     }()
-
-    private static let beside = [
-        "violations", "notVerified", "waived", "resolved", "compliant", "counts", "count", "text", "title", "verdict",
-        "details", "vantage", "period", "scope", "coverage", "excluded", "place", "names", "expected", "observed",
-        "evidence", "approved", "waiver", "insecure", "controls", "policyLocation", "port", "service",
-    ]
 
     private static func collect(_ schema: Any, into names: inout Set<String>) {
         if let object = schema as? [String: Any] {
