@@ -63,6 +63,19 @@ import Testing
             ])
     }
 
+    @Test func whatHasNoInterfaceIsExcludedAndWaivedOnEveryLink() throws {
+        let head = """
+            exclude: ["fe80::/112", "fe80::2:0/112"]
+            waivers: [{ id: W-1, match: { target: "fe80::1:1" }, reason: r, approved-by: a, until: 2099-12-31 }]
+            """
+        let targets = #"  - { name: a, targets: ["fe80::5%eth0", "fe80::1:1%eth0"], expect: [{ port: 80/tcp }] }"#
+        #expect(
+            try Self.lines(head, groups: targets) == [
+                "4:25: 'fe80::2:0/112' excludes nothing: no target covers it",
+                "7:26: 'fe80::5%eth0' is excluded, and its group declares 80/tcp; what is excluded gets no verdict",
+            ])
+    }
+
     @Test func whatAnAuditCannotIdentifyIsCountedOnceAtItsFirstPlace() throws {
         let groups = """
               - name: a
