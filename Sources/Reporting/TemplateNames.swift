@@ -28,8 +28,8 @@ enum TemplateNames {
     /// Refuses the first tag of `part` that asks for something else.
     static func check(_ part: TemplatePartial) throws(TemplateError) {
         for (number, line) in part.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            for tag in line.matches(of: /\{\{(\{?\s*[#^&]?)([^{}]+)\}\}/) {
-                let content = tag.output.2.drop(while: \.isWhitespace)
+            for tag in line.matches(of: /\{\{\{?[#^&]?([^{}]+)\}\}/) {
+                let content = tag.output.1
                 switch content.first {
                 // From here on tags look otherwise, and are the template's own affair.
                 case "=": return
