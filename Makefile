@@ -13,7 +13,7 @@ BINARIES := .build/release
 BUILD_PACKAGES := libxml2-dev libc-ares-dev pkg-config
 # Needed by the tests only: the programs whose answers ours are held against, and the readers of our reports.
 TEST_PACKAGES := nmap ndiff libnmap-parser-perl xsltproc libxml2-utils knot nftables iproute2 bsdutils python3 python3-venv \
-    chromium chrony snmpd atftpd memcached libcoap3-bin openssl pandoc
+    chromium chrony snmpd atftpd memcached libcoap3-bin openssl pandoc groff-base
 # They wait for programs in the threads that all tests share, so they have a run of their own.
 TESTS_WITH_PROGRAMS := EndToEndTests|LabTests|ReportingTests
 # Python readers of our reports, in an environment of their own.
@@ -113,9 +113,11 @@ lint: swift ## check the format of the sources
 format: swift ## put the sources into that format
 	$(SWIFT) format --in-place --parallel --recursive Sources Tests Templates Benchmarks Package.swift
 
-install: swift deps-build ## install tidewaiter under PREFIX, linked so that it needs no Swift at run time
+install: swift deps-build ## install tidewaiter and its manual page under PREFIX, linked so that it needs no Swift at run time
 	$(BUILD) --static-swift-stdlib --scratch-path .build-install --product tidewaiter
+	.build-install/release/tidewaiter manual > .build-install/tidewaiter.1
 	install -D -m 755 .build-install/release/tidewaiter $(DESTDIR)$(PREFIX)/bin/tidewaiter
+	install -D -m 644 .build-install/tidewaiter.1 $(DESTDIR)$(PREFIX)/share/man/man1/tidewaiter.1
 
 clean: ## remove what was built
 	rm -rf .build .build-install $(PYTHON_ENVIRONMENT) demo-reports

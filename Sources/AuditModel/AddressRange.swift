@@ -79,12 +79,10 @@ extension AddressRange: Sequence {
 }
 
 extension AddressRange: CustomStringConvertible {
-    /// One canonical text per range: `192.0.2.4`, `192.0.2.0/28` or `192.0.2.40-192.0.2.44`.
+    /// One canonical text per range: `192.0.2.4`, `192.0.2.0/28`, `fe80::%eth0/120` or `192.0.2.40-192.0.2.44`.
     package var description: String {
         if isSingleAddress { return lowest.description }
-        if let prefixLength { return "\(lowest.descriptionWithoutZone)/\(prefixLength)" + zoneSuffix }
+        if let prefixLength { return "\(lowest)/\(prefixLength)" }
         return "\(lowest)-\(highest)"
     }
-
-    private var zoneSuffix: String { lowest.zone.map { "%\($0)" } ?? "" }
 }

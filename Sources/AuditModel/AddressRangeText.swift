@@ -7,6 +7,7 @@ extension AddressRange {
         case hostBitsSet(String, suggestion: String)
         case reversed(String)
         case mixedFamilies(String)
+        case mixedZones(String)
 
         package var description: String {
             switch self {
@@ -20,6 +21,8 @@ extension AddressRange {
                 "'\(text)' runs backwards; write the lower address first"
             case .mixedFamilies(let text):
                 "'\(text)' mixes IPv4 and IPv6"
+            case .mixedZones(let text):
+                "'\(text)' names two interfaces; write a range for each"
             }
         }
     }
@@ -34,17 +37,33 @@ extension AddressRange {
     }
 
     /// Parses `192.0.2.4`, `192.0.2.0/28`, `192.0.2.40-44`, `192.0.2.40-192.0.2.44` and the IPv6 forms of the same;
-    /// the short end of an IPv6 range replaces the last group (`2001:db8::1-ff`).
+    /// the short end of an IPv6 range replaces the last group (`2001:db8::1-ff`). A zone stands after the address that it
+    /// belongs to (`fe80::%eth0/120`, RFC 4007 11.7); one that is said of either end of a range holds for both. Since
+    /// names of interfaces may have dashes, `fe80::1%br-ff` is one address: in a zone a range has both ends in full.
     package init(parsing text: String) throws(ParseError) {
         if let slash = text.firstIndex(of: "/") {
             try self.init(prefix: text, slash: slash)
-        } else if let dash = text.firstIndex(of: "-"), let lowest = IPAddress(text: text[..<dash]) {
-            try self.init(range: text, lowest: lowest, end: text[text.index(after: dash)...])
+        } else if let (lowest, highest) = Self.fullEnds(of: text) {
+            try self.init(range: text, lowest: lowest, highest: highest)
         } else if let address = IPAddress(text) {
             self.init(address)
+        } else if let dash = text.firstIndex(of: "-"), let lowest = IPAddress(text: text[..<dash]) {
+            try self.init(range: text, lowest: lowest, shortEnd: text[text.index(after: dash)...])
         } else {
             throw .notAnAddress(text)
         }
+    }
+
+    /// The addresses on both sides of a dash.
+    private static func fullEnds(of text: String) -> (IPAddress, IPAddress)? {
+        for dash in text.indices where text[dash] == "-" {
+            if let highest = IPAddress(text: text[text.index(after: dash)...]),
+                let lowest = IPAddress(text: text[..<dash])
+            {
+                return (lowest, highest)
+            }
+        }
+        return nil
     }
 
     private init(prefix text: String, slash: String.Index) throws(ParseError) {
@@ -65,19 +84,25 @@ extension AddressRange {
         self = range
     }
 
-    private init(range text: String, lowest: IPAddress, end: Substring) throws(ParseError) {
+    private init(range text: String, lowest: IPAddress, shortEnd end: Substring) throws(ParseError) {
         let highest: IPAddress
-        if let address = IPAddress(text: end) {
-            highest = address
-        } else if lowest.family == .v4, let octet = UInt8(end), end.utf8.first != UInt8(ascii: "+") {
+        if lowest.family == .v4, let octet = UInt8(end), end.utf8.first != UInt8(ascii: "+") {
             highest = IPAddress(v4: UInt32(truncatingIfNeeded: lowest.bits) & ~0xff | UInt32(octet))
         } else if lowest.family == .v6, end.utf8.count <= 4, let group = UInt16(end, radix: 16) {
             highest = IPAddress(v6: lowest.bits & ~0xffff | UInt128(group), zone: lowest.zone)
         } else {
             throw .notAnAddress(String(end))
         }
+        try self.init(range: text, lowest: lowest, highest: highest)
+    }
+
+    private init(range text: String, lowest: IPAddress, highest: IPAddress) throws(ParseError) {
         guard lowest.family == highest.family else { throw .mixedFamilies(text) }
-        guard let range = AddressRange(lowest: lowest, highest: highest) else { throw .reversed(text) }
+        if let zone = lowest.zone, let other = highest.zone, zone != other { throw .mixedZones(text) }
+        let zone = lowest.zone ?? highest.zone
+        guard let range = AddressRange(lowest: lowest.inZone(zone), highest: highest.inZone(zone)) else {
+            throw .reversed(text)
+        }
         self = range
     }
 }

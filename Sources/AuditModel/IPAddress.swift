@@ -66,6 +66,12 @@ package struct IPAddress: Hashable, Sendable {
         }
     }
 
+    /// Whether it means one address together with a zone only, and has none.
+    package var needsZone: Bool { family == .v6 && isLinkLocal && zone == nil }
+
+    /// The same address, in another zone or in none.
+    package func inZone(_ zone: Zone?) -> IPAddress { family == .v4 ? self : IPAddress(v6: bits, zone: zone) }
+
     /// The bytes in network order: 4 or 16 of them.
     package var bytes: [UInt8] {
         let count = family.width / 8
@@ -91,8 +97,7 @@ extension IPAddress {
         package init?(_ name: some StringProtocol) {
             let bytes = Array(name.utf8)
             guard (1...15).contains(bytes.count) else { return nil }
-            guard bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "%") })
-            else { return nil }
+            guard bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7f && !"/:%".utf8.contains($0) }) else { return nil }
             storage = bytes.reduce(0) { $0 << 8 | UInt128($1) }
         }
 

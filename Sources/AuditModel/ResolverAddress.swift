@@ -16,6 +16,7 @@ package struct ResolverAddress: Hashable, Sendable {
         case notAnAddress(String)
         case port(String, in: String)
         case unclosedBracket(String)
+        case missingZone(MissingZone)
 
         package var description: String {
             switch self {
@@ -25,6 +26,8 @@ package struct ResolverAddress: Hashable, Sendable {
                 "'\(port)' in '\(text)' is not a port; write a number from 1 to 65535"
             case .unclosedBracket(let text):
                 "'\(text)' has a '[' without its ']'; write an IPv6 address with a port as [::1]:53"
+            case .missingZone(let reason):
+                reason.description
             }
         }
     }
@@ -47,6 +50,7 @@ package struct ResolverAddress: Hashable, Sendable {
             portText = nil
         }
         guard let address = IPAddress(text: addressText) else { throw .notAnAddress(text) }
+        if let missing = MissingZone(of: AddressRange(address)) { throw .missingZone(missing) }
         self.init(address, port: try portText.map { port throws(ParseError) in try Self.port(port, in: text) } ?? 53)
     }
 

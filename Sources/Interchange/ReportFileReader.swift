@@ -76,8 +76,10 @@ package struct ReportFileReader: Sendable {
     private func report(
         _ stream: ResultStream, keepsFindings: Bool, hosts take: ([HostRecord]) -> Void
     ) throws(InterchangeError) -> AuditReport {
-        guard stream.firstByte == UInt8(ascii: "{") else {
-            throw .malformed(path: path, line: nil, what: "this is no JSON report of tidewaiter")
+        switch stream.firstByte {
+        case UInt8(ascii: "{"): break
+        case nil: throw .empty(path: path, expected: InterchangeError.ownReport)
+        default: throw .malformed(path: path, line: nil, what: "this is no JSON report of tidewaiter")
         }
         var splitter = JSONListSplitter(lists: ["findings", "hosts"])
         var findings: [Finding] = []

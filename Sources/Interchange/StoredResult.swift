@@ -31,6 +31,8 @@ package struct StoredResult: Sendable {
         case UInt8(ascii: "<"):
             var reader = NmapXMLReader(stream)
             self = try reader.read()
+        case nil:
+            throw .empty(path: path, expected: "\(InterchangeError.ownReport) or \(InterchangeError.nmapResult)")
         default: throw .unknownFormat(path: path)
         }
         origin.sha256 = try stream.digest()

@@ -21,10 +21,11 @@ package struct AuditRun: Sendable {
     package func run() async throws(RunError) -> AuditReport {
         let context = request.context
         let startedAt = context.clock()
+        try checkTargets()
         let names = try NameStage(request)
-
         let resolutions = try await names.resolve(policy.names)
         let scope = try scope(resolutions)
+        let zones = UnusableZones(among: scope.hosts.lazy.map(\.address), resolutions: resolutions)
         let services = policy.datagramServices
         let plan = ScanPlan(
             hosts: scope.hosts.map {
@@ -52,8 +53,13 @@ package struct AuditRun: Sendable {
             hosts: scan.hosts, isInterrupted: isInterrupted, sourceAddresses: scan.sourceAddresses,
             resolvers: policy.names.isEmpty && reverse.answers.isEmpty ? [] : names.servers,
             timing: TimingRecord(options: request.tuning, policy: policy.scanTuning),
-            warnings: scan.warnings + reverse.warnings
+            warnings: zones.warnings + scan.warnings + reverse.warnings
         ).report(concluding: conclusion.conclude(judgement, scope: scope, evidence: evidence))
+    }
+
+    private func checkTargets() throws(RunError) {
+        let mistakes = policy.targetsWithoutZone
+        guard mistakes.isEmpty else { throw .policy(PolicyErrors(mistakes)) }
     }
 
     private func scope(_ resolutions: [HostName: Resolution]) throws(RunError) -> AuditScope {

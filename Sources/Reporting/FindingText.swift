@@ -6,15 +6,15 @@ struct FindingText {
 
     init(_ finding: Finding) { self.finding = finding }
 
-    /// What the finding is about.
-    var place: String { finding.place }
-
     /// What is known, labels in the vocabulary's words; what the policy leaves out is left out here.
     var fields: [(label: String, value: String)] {
         let candidates: [(String, String?)] = [
             ("names", finding.forwardNames.isEmpty ? nil : finding.forwardNames.joined(separator: " ")),
             ("reverse", finding.reverseNames?.joined(separator: " ")),
-            ("target", place == finding.target || finding.names.contains(finding.target) ? nil : finding.target),
+            (
+                "target",
+                finding.place == finding.target || finding.names.contains(finding.target) ? nil : finding.target
+            ),
             ("group", finding.group),
             ("expected", finding.expected.text.isEmpty ? nil : finding.expected.text),
             ("observed", observed),

@@ -20,9 +20,9 @@ struct HTMLFinding {
             "baseline": .text(finding.baseline?.rawValue),
             "group": .text(finding.group),
             "target": .text(finding.target),
-            "place": .text(text.place),
+            "place": .text(finding.place),
             "origin": .text(
-                finding.target == text.place || finding.names.contains(finding.target) ? nil : finding.target),
+                finding.target == finding.place || finding.names.contains(finding.target) ? nil : finding.target),
             "names": .text(finding.names.isEmpty ? nil : finding.names.joined(separator: ", ")),
             "forwardNames": .text(finding.forwardNames.isEmpty ? nil : finding.forwardNames.joined(separator: ", ")),
             "reverseNames": .text(finding.reverseNames?.joined(separator: ", ")),

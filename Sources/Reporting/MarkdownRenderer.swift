@@ -55,7 +55,7 @@ struct MarkdownRenderer {
     private static func text(of finding: Finding) -> String {
         let text = FindingText(finding)
         var lines = [
-            "", "### \(finding.severity.rawValue): \(finding.verdict.rawValue) \(MarkdownText.code(text.place))", "",
+            "", "### \(finding.severity.rawValue): \(finding.verdict.rawValue) \(MarkdownText.code(finding.place))", "",
             MarkdownText.prose(finding.message), "",
         ]
         if let remedy = finding.remedy { lines += ["**To do:** \(MarkdownText.prose(remedy))", ""] }
@@ -101,7 +101,7 @@ struct MarkdownRenderer {
     private static func row(of finding: Finding) -> String {
         let text = FindingText(finding)
         return row([
-            MarkdownText.code(text.place), MarkdownText.prose(finding.expected.text),
+            MarkdownText.code(finding.place), MarkdownText.prose(finding.expected.text),
             MarkdownText.prose(finding.owner ?? ""), MarkdownText.prose(finding.need ?? ""),
             MarkdownText.prose(text.approved ?? ""), MarkdownText.prose(text.insecure ?? ""),
             MarkdownText.code(finding.id),

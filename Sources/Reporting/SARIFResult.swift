@@ -53,7 +53,7 @@ extension SARIF {
                 artifactLocation: ArtifactLocation(path: place?.file ?? policy?.path ?? ""),
                 region: Region(startLine: max(1, place?.line ?? 1), startColumn: max(1, place?.column ?? 1)))
             logicalLocations = [
-                LogicalLocation(fullyQualifiedName: FindingText(finding).place, kind: "resource")
+                LogicalLocation(fullyQualifiedName: finding.place, kind: "resource")
             ]
         }
     }

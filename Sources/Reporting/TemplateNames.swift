@@ -9,18 +9,12 @@ enum TemplateNames {
         let countedFor =
             Verdict.allCases.map(\.rawValue) + Severity.allCases.map(\.rawValue)
             + Finding.Baseline.allCases.map(\.rawValue)
-        var names = Set(beside + countedFor)
+        var names = TemplateContext.names.union(countedFor)
         if let schema = try? JSONSerialization.jsonObject(with: Data(ReportTemplates.schema.utf8)) {
             collect(schema, into: &names)
         }
         return names
     }()
-
-    private static let beside = [
-        "violations", "notVerified", "waived", "resolved", "compliant", "counts", "count", "text", "title", "verdict",
-        "details", "vantage", "period", "scope", "coverage", "excluded", "place", "names", "expected", "observed",
-        "evidence", "approved", "waiver", "insecure", "controls", "policyLocation", "port", "service",
-    ]
 
     private static func collect(_ schema: Any, into names: inout Set<String>) {
         if let object = schema as? [String: Any] {
@@ -34,8 +28,8 @@ enum TemplateNames {
     /// Refuses the first tag of `part` that asks for something else.
     static func check(_ part: TemplatePartial) throws(TemplateError) {
         for (number, line) in part.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            for tag in line.matches(of: /\{\{(\{?\s*[#^&]?)([^{}]+)\}\}/) {
-                let content = tag.output.2.drop(while: \.isWhitespace)
+            for tag in line.matches(of: /\{\{\{?[#^&]?([^{}]+)\}\}/) {
+                let content = tag.output.1
                 switch content.first {
                 // From here on tags look otherwise, and are the template's own affair.
                 case "=": return

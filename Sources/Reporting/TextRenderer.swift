@@ -20,7 +20,7 @@ struct TextRenderer {
         try write("Compliant", compliant, isSpaced: false, into: &writer) { position, page in
             let finding = report.findings[position]
             page.line(
-                [.init(FindingText(finding).place), .init(finding.expected.text), .init(finding.id, .faint)],
+                [.init(finding.place), .init(finding.expected.text), .init(finding.id, .faint)],
                 indentation: 2)
         }
         try write("Waivers", Array(report.waivers.indices), into: &writer) { write(report.waivers[$0], on: &$1) }
@@ -84,7 +84,7 @@ struct TextRenderer {
             [
                 .init(finding.severity.rawValue, Self.style(finding)),
                 .init(finding.verdict.rawValue, .strong),
-                .init(text.place),
+                .init(finding.place),
             ], indentation: 2)
         page.paragraph(finding.message, indentation: 4)
         for (label, value) in text.fields { page.field(label, value, indentation: 4) }

@@ -22,6 +22,13 @@ enum OptionValue {
         }
     }
 
+    /// A target that probes are to be sent to, and not only questions about it.
+    static func probedTarget(_ text: String) throws -> Target {
+        let target = try target(text)
+        if let missing = target.addresses.flatMap({ MissingZone(of: $0) }) { throw ValidationError("\(missing)") }
+        return target
+    }
+
     static func definition(_ text: String) throws -> PolicyDefinition {
         guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
             throw ValidationError("write NAME=VALUE")

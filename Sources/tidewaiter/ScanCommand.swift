@@ -8,7 +8,8 @@ struct ScanCommand: AsyncParsableCommand {
         abstract: "Find out what is there, without a policy.",
         discussion: """
             Targets are names, addresses, prefixes (192.0.2.0/28) and ranges (192.0.2.40-44, 2001:db8::1-ff). Every \
-            address of a name is scanned, once, whatever number of names leads to it.
+            address of a name is scanned, once, whatever number of names leads to it. A link-local IPv6 address needs \
+            the interface that leads there: fe80::2%eth0.
 
             Ports are written as for nmap: 22,80-90,https are TCP; after 'U:' they are UDP, after 'T:' TCP again; '-' \
             is every port.
@@ -24,7 +25,7 @@ struct ScanCommand: AsyncParsableCommand {
 
     @Argument(
         help: ArgumentHelp("Names, addresses, prefixes or ranges.", valueName: "target"),
-        transform: OptionValue.target)
+        transform: OptionValue.probedTarget)
     var targets: [Target]
 
     @Option(

@@ -33,7 +33,7 @@ struct Tidewaiter: AsyncParsableCommand {
         version: "\(ToolVersion.name) \(ToolVersion.version)",
         subcommands: [
             AuditCommand.self, ScanCommand.self, ResolveCommand.self, CheckCommand.self, RenderCommand.self,
-            PolicyCommand.self, ExplainCommand.self,
+            PolicyCommand.self, ExplainCommand.self, ManualCommand.self,
         ]
     )
 

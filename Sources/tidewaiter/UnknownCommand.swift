@@ -23,7 +23,7 @@ struct UnknownCommand {
             guard let next = subcommands.first(where: { $0._commandName == word }) else {
                 self.word = word
                 parent = path.joined(separator: " ")
-                known = subcommands.map { $0._commandName }
+                known = subcommands.filter { $0.configuration.shouldDisplay }.map { $0._commandName }
                 return
             }
             command = next

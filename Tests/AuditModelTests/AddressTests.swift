@@ -21,7 +21,7 @@ import Testing
         arguments: [
             "", "1.2.3", "1.2.3.4.5", "256.1.1.1", "01.2.3.4", "1.2.3.+4", ":", ":::", "1::2::3", "12345::", "1:2:3",
             "1:2:3:4:5:6:7:8:9", "1:2:3:4:5:6:7:8::", "::1%", "::1%averylonginterfacename", "1.2.3.4%eth0", "::g",
-            "1:", "::1:", "1.2.3.4::", "::1.2.3", " ::1",
+            "1:", "::1:", "1.2.3.4::", "::1.2.3", " ::1", "fe80::1%eth0:1",
         ])
     func refusedText(source: String) {
         #expect(IPAddress(source) == nil)
@@ -46,6 +46,10 @@ import Testing
             ("192.0.2.40-44", "192.0.2.40-192.0.2.44", 5), ("192.0.2.0-192.0.2.255", "192.0.2.0/24", 256),
             ("2001:db8::/126", "2001:db8::/126", 4), ("2001:db8::1-a", "2001:db8::1-2001:db8::a", 10),
             ("0.0.0.0/0", "0.0.0.0/0", 1 << 32), ("::/0", "::/0", Int.max),
+            ("fe80::%eth0/120", "fe80::%eth0/120", 256), ("fe80::1%br-lan", "fe80::1%br-lan", 1),
+            ("fe80::1%br-ff", "fe80::1%br-ff", 1), ("fe80::1%br-a-fe80::3%br-a", "fe80::1%br-a-fe80::3%br-a", 3),
+            ("fe80::1%eth0-fe80::3", "fe80::1%eth0-fe80::3%eth0", 3),
+            ("fe80::1-fe80::3%eth0", "fe80::1%eth0-fe80::3%eth0", 3),
         ])
     func rangeText(source: String, canonical: String, count: Int) throws {
         let range = try AddressRange(parsing: source)
@@ -66,6 +70,7 @@ import Testing
                 "'192.0.2.5/24' has bits set beyond its prefix length; write '192.0.2.0/24' for the network, or the address alone"
             ),
             ("192.0.2.256", "'192.0.2.256' is not an IP address"),
+            ("fe80::1%eth0-fe80::3%eth1", "'fe80::1%eth0-fe80::3%eth1' names two interfaces; write a range for each"),
         ])
     func rangeErrors(source: String, message: String) {
         #expect(throws: Target.ParseError.self) { try Target(parsing: source) }

@@ -185,6 +185,9 @@ import Testing
     @Test(arguments: [
         Case(arguments: ["missing.xml"], status: 65, says: "cannot read 'missing.xml': no such file or directory"),
         Case(arguments: ["exposure.yaml"], status: 65, says: "'exposure.yaml' is neither a JSON report"),
+        Case(
+            arguments: ["-"], status: 65,
+            says: "standard input is empty; a JSON report of tidewaiter or nmap's XML (nmap -oX) is expected there"),
         Case(arguments: ["bad.xml"], status: 65, says: "bad.xml:1: "),
         Case(arguments: ["scan.xml", "--baseline", "scan.xml"], status: 65, says: "no JSON report"),
         Case(arguments: ["scan.xml", "--baseline", "none.json"], status: 65, says: "cannot read 'none.json'"),

@@ -11,10 +11,12 @@ import Testing
         tidewaiter = try BuiltProgram("tidewaiter")
     }
 
-    @Test(arguments: [
+    private static let commands = [
         ["audit"], ["scan"], ["resolve"], ["policy", "lint"], ["policy", "show"], ["check"],
         ["policy", "draft"], ["policy", "schema"], ["explain"], ["render"],
-    ])
+    ]
+
+    @Test(arguments: commands + [["manual"]])
     func helpTeachesByExample(command: [String]) throws {
         let ending = try tidewaiter.run(command + ["--help"], in: directory)
         #expect(ending.status == 0)
@@ -25,6 +27,31 @@ import Testing
         #expect(lines.allSatisfy { $0.count <= 80 })
         let examples = lines.drop { $0 != "Examples:" }.dropFirst().prefix { !$0.isEmpty }
         #expect(examples.allSatisfy { $0.hasPrefix("  ") }, "an example is wrapped")
+    }
+
+    @Test func theManualPageIsWellFormedAndHasEveryCommandAndOption() throws {
+        let page = try tidewaiter.run(["manual"], in: directory)
+        #expect(page.status == 0)
+        // A bare one is a hyphen where there is one in the font, and no option that can be copied.
+        #expect(!page.output.replacing("\\-", with: "").contains("-"))
+        try directory.write(page.output, to: "tidewaiter.1")
+        let groff = ["-man", "-ww", "-rLL=70n", "-Tascii", "-P-c", "-P-b", "-P-u", "tidewaiter.1"]
+        let printed = try RunningProgram(
+            URL(filePath: "/usr/bin/groff"), groff, in: directory, environment: [:]
+        ).wait()
+        #expect(printed.status == 0 && printed.errors.isEmpty, "\(printed.errors)")
+        let text = printed.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        for command in Self.commands {
+            let name = "tidewaiter \(command.joined(separator: " "))"
+            #expect(text.contains(name + " [options]"), "\(name)")
+            let help = try tidewaiter.run(command + ["--help"], in: directory).output
+            let sentences = help.split(separator: "\n\n").map { $0.split(whereSeparator: \.isWhitespace) }
+            let options = sentences.joined().filter { $0.hasPrefix("-") && $0.contains(where: \.isLetter) }
+            for word in options { #expect(text.contains(word), "\(name) \(word)") }
+            let examples = help.split(separator: "\n").filter { $0.hasPrefix("  \(name)") }
+            #expect(!examples.isEmpty)
+            for example in examples { #expect(printed.output.contains(example), "\(example)") }
+        }
     }
 
     @Test(arguments: ["bash", "zsh", "fish"])
@@ -41,6 +68,7 @@ import Testing
         "render report.json", "render report.json --template jira-ticket", "render report.json --template-context",
         "policy lint exposure.yaml", "policy show exposure.yaml", "policy draft scan.xml", "policy schema", "explain",
         "explain missing", "--help", "audit --help", "help audit", "--version", "--generate-completion-script bash",
+        "manual",
     ])
     func whatCannotBePrintedIsAnErrorOfItsOwn(command: String) throws {
         try directory.write(StoredScan.policy(target: "127.0.0.1", scan: "1"), to: "exposure.yaml")

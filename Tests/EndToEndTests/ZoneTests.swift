@@ -51,10 +51,68 @@ import Testing
 
     @Test(
         "an interface that is not there, or nobody on it with the address, is no state of a port",
-        arguments: ["fe80::2%elsewhere", "fe80::77%near"])
-    func nowhere(address: String) throws {
+        arguments: [
+            (
+                "fe80::2-fe80::3%elsewhere",
+                [
+                    "this machine has no network interface 'elsewhere', so nothing can be sent to fe80::2%elsewhere and 1 more"
+                ]
+            ),
+            ("fe80::77%near", []),
+        ])
+    func nowhere(target: String, warnings: [String]) throws {
         let report = try network.report(
-            "exec \"$TIDEWAITER\" scan \(address) -n -p 1-10 -o report.json", status: 2)
+            "exec \"$TIDEWAITER\" scan \(target) -n -p 1-10 -o report.json", status: 2)
         #expect(Set(report.hosts.flatMap(\.aggregates).map(\.state)) == [.unreachable])
+        #expect(report.warnings == warnings)
+    }
+
+    /// A name with an address of each family, as DNS could give them.
+    private static let name = """
+        serve 22
+        printf '10.0.0.2 printer.test\\nfe80::2 printer.test\\n' > hosts
+        mount --bind hosts /etc/hosts
+
+        """
+
+    private static let warning =
+        "printer.test leads to fe80::2, link-local and without an interface, so nothing can be sent there; "
+        + "write 'fe80::2%eth0' in place of the name where eth0 leads there"
+
+    @Test func aNameThatLeadsToALinkLocalAddressIsScannedAtItsOthers() throws {
+        let report = try network.report(
+            Self.name + "exec \"$TIDEWAITER\" scan printer.test -n -p 22 -o report.json", status: 2)
+        #expect(report.hosts.map(\.address.description) == ["10.0.0.2", "fe80::2"])
+        #expect(report.hosts.flatMap(\.observations).map(\.endpoint.description) == ["10.0.0.2:22/tcp"])
+        #expect(report.hosts.flatMap(\.aggregates).map(\.state) == [.unreachable])
+        #expect(report.warnings == [Self.warning])
+    }
+
+    @Test func anAuditDoesNotVerifyWhatANameWithoutAnInterfaceDeclares() throws {
+        try directory.write(
+            """
+            version: 1
+            name: Links
+            scan: { tcp: "22" }
+            groups:
+              - name: link
+                targets: [printer.test]
+                expect: [{ port: 22/tcp }]
+            """, to: "exposure.yaml")
+        let report = try network.report(
+            Self.name + "exec \"$TIDEWAITER\" audit exposure.yaml -n -o report.json", status: 2)
+        #expect(report.findings.map(\.endpoint?.description) == ["[fe80::2]:22/tcp", "10.0.0.2:22/tcp"])
+        #expect(report.findings.map(\.verdict) == [.notVerified, .compliant])
+        #expect(report.warnings == [Self.warning])
+    }
+
+    @Test func anAuditOfALinkLocalAddressWithoutAnInterfaceIsRefusedWithItsPlace() throws {
+        try directory.write(
+            "version: 1\nname: Links\nscan: { tcp: \"22\" }\ngroups: [{ name: a, targets: [fe80::2] }]\n",
+            to: "exposure.yaml")
+        let ending = try network.run("exec \"$TIDEWAITER\" audit exposure.yaml -n -o report.json")
+        #expect(ending.status == 65)
+        #expect(ending.errors.contains("exposure.yaml:4:31: error: 'fe80::2' is link-local"), "\(ending.errors)")
+        #expect(try !directory.files().contains("report.json"))
     }
 }

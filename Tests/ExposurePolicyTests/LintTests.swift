@@ -54,6 +54,28 @@ import Testing
             ])
     }
 
+    @Test func linkLocalTargetsWithoutAnInterfaceAreMistakesAndExclusionsAreNone() throws {
+        let targets = "  - { name: a, targets: [fe80::2, \"fe80::3%eth0\", fe80::10-1f] }"
+        #expect(
+            try Self.lines("exclude: [\"fe80::3\"]", groups: targets) == [
+                "6:26: error: 'fe80::2' is link-local, so it needs the interface that leads there; write 'fe80::2%eth0' where that is eth0",
+                "6:51: error: 'fe80::10/124' is link-local, so it needs the interface that leads there; write 'fe80::10%eth0/124' where that is eth0",
+            ])
+    }
+
+    @Test func whatHasNoInterfaceIsExcludedAndWaivedOnEveryLink() throws {
+        let head = """
+            exclude: ["fe80::/112", "fe80::2:0/112"]
+            waivers: [{ id: W-1, match: { target: "fe80::1:1" }, reason: r, approved-by: a, until: 2099-12-31 }]
+            """
+        let targets = #"  - { name: a, targets: ["fe80::5%eth0", "fe80::1:1%eth0"], expect: [{ port: 80/tcp }] }"#
+        #expect(
+            try Self.lines(head, groups: targets) == [
+                "4:25: 'fe80::2:0/112' excludes nothing: no target covers it",
+                "7:26: 'fe80::5%eth0' is excluded, and its group declares 80/tcp; what is excluded gets no verdict",
+            ])
+    }
+
     @Test func whatAnAuditCannotIdentifyIsCountedOnceAtItsFirstPlace() throws {
         let groups = """
               - name: a

@@ -66,6 +66,13 @@ import Testing
         #expect(judgement.exitStatus == 0)
     }
 
+    @Test func anExclusionWithoutAnInterfaceIsCountedOnEveryLink() throws {
+        let targets = #"targets: ["fe80::1%eth0", "fe80::1%eth1", "fe80::2%eth1"]"#
+        let scope = try Self.scope("exclude: [\"fe80::1\"]\n" + Workbench.group(targets, scan: "{ tcp: \"80\" }"))
+        #expect(scope.hosts.map(\.address.description) == ["fe80::2%eth1"])
+        #expect(scope.exclusions.map(\.addresses) == [2])
+    }
+
     @Test(
         "an excluded name that could not be resolved makes the run incomplete, one that does not exist does not",
         arguments: [(ResolutionFailure.timedOut, 2), (.noSuchName, 0)])

@@ -48,11 +48,22 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "\n", "hello", "version: 1\nname: x\n", "[1]", "\u{0}\u{0}", "<", "<?xml version=\"1.0\"?>\n",
+        "hello", "version: 1\nname: x\n", "[1]", "\u{0}\u{0}", "<", "<?xml version=\"1.0\"?>\n",
     ])
     func aFileThatIsNeitherIsSaidToBeNeither(text: String) throws {
         let error = try #require(try fault(text))
         #expect(error.description.contains("is neither a JSON report of tidewaiter nor nmap's XML"))
+    }
+
+    @Test(arguments: ["", "\n", "\u{FEFF} \r\n"])
+    func aFileWithNothingInItIsSaidToBeEmpty(text: String) throws {
+        let file = try ResultFile(text)
+        let result = InterchangeError.empty(
+            path: file.path, expected: "a JSON report of tidewaiter or nmap's XML (nmap -oX)")
+        #expect(throws: result) { try file.result() }
+        #expect(throws: InterchangeError.empty(path: file.path, expected: "a JSON report of tidewaiter")) {
+            try ReportFileReader(path: file.path).report()
+        }
     }
 
     @Test(arguments: [

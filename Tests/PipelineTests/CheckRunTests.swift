@@ -38,6 +38,13 @@ import Testing
         #expect(report.warnings.isEmpty)
     }
 
+    @Test func aLinkLocalAddressWithoutItsInterfaceIsJudgedAsOtherScannersReportIt() throws {
+        let policy = Self.policy.replacing("[192.0.2.1, 192.0.2.2]", with: "[\"fe80::1\"]")
+        let report = try report(policy, NmapFile(hosts: [.up("fe80::1", open: [80])]).result())
+        #expect(verdicts(report) == ["[fe80::1]:80/tcp": .compliant])
+        #expect(report.summary.exitStatus == 0)
+    }
+
     @Test func theReportSaysWhichEndpointsNobodyLookedAt() throws {
         let policy = Self.policy.replacing("[192.0.2.1, 192.0.2.2]", with: "[192.0.2.0/29]")
             .replacing("1-100", with: "1-102")

@@ -26,7 +26,7 @@ struct NmapFile {
             return Host(
                 text: """
                     <host starttime="1772323201" endtime="1772323203"><status state="up" reason="reset"/>
-                    <address addr="\(address)" addrtype="ipv4"/><hostnames>\(hostNames.joined())</hostnames>
+                    <address addr="\(address)" addrtype="\(address.contains(":") ? "ipv6" : "ipv4")"/><hostnames>\(hostNames.joined())</hostnames>
                     <ports><extraports state="closed" count="\(closed.count)">
                     <extrareasons reason="reset" count="\(closed.count)" proto="tcp" ports="\(list)"/></extraports>
                     \(ports.joined())</ports></host>

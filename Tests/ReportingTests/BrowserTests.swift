@@ -6,34 +6,9 @@ import Testing
 
 /// The page in a real browser: headless Chromium, driven by playwright.
 @Suite(.serialized) struct BrowserTests {
-    private static let opening = """
-        import json, shutil, sys
-        from playwright.sync_api import expect, sync_playwright
-        chromium = shutil.which("chromium") or sys.exit("'chromium' is not installed; run 'make deps'")
-        player = sync_playwright().start()
-        browser = player.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        def open_page(**options):
-            page = browser.new_context(**options).new_page()
-            page.set_default_timeout(120_000)
-            page.on("console", lambda message: print("console:", message.text[:300]))
-            page.on("pageerror", lambda error: print("error:", str(error)[:300]))
-            page.on("dialog", lambda dialog: print("dialog:", dialog.message))
-            page.on("request", lambda request: request.url.startswith("file:") or print("request:", request.url[:300]))
-            page.goto("file://" + sys.argv[1])
-            return page
-
-        """
-    private static let closing = "\nbrowser.close()\nplayer.stop()\n"
-
-    private func browse(_ report: AuditReport, _ script: String) throws -> String {
-        let directory = try TemporaryDirectory()
-        let file = try directory.file("report.html", rendered(report, as: .html))
-        return try OutsideReader.python(Self.opening + script + Self.closing, file)
-    }
-
     @Test(arguments: GoldenTests.Case.allCases)
     func thePageLoadsNothingRunsNothingForeignAndFitsAPhone(_ sample: GoldenTests.Case) throws {
-        let output = try browse(
+        let output = try Browser.browse(
             sample.report(),
             """
             for width in (390, 1280):
@@ -45,7 +20,7 @@ import Testing
     }
 
     @Test func filterAndSortWork() throws {
-        let output = try browse(
+        let output = try Browser.browse(
             SampleReports.audit(),
             """
             page = open_page()
@@ -93,7 +68,7 @@ import Testing
     }
 
     @Test func aFindingIsCopiedAsMarkdown() throws {
-        let output = try browse(
+        let output = try Browser.browse(
             SampleReports.audit(),
             """
             page = open_page(permissions=["clipboard-read", "clipboard-write"])
@@ -106,7 +81,7 @@ import Testing
     }
 
     @Test func aCopiedFindingHasNoMarkupFromOutside() throws {
-        let output = try browse(
+        let output = try Browser.browse(
             HostileReport.report(),
             """
             import re
@@ -134,7 +109,7 @@ import Testing
     }
 
     @Test func everythingIsThereWithoutScripts() throws {
-        let output = try browse(
+        let output = try Browser.browse(
             SampleReports.audit(),
             """
             page = open_page(java_script_enabled=False)
@@ -146,7 +121,7 @@ import Testing
 
     @Test(arguments: ["light", "dark"])
     func axeFindsNothingSerious(scheme: String) throws {
-        let output = try browse(
+        let output = try Browser.browse(
             SampleReports.audit(),
             """
             from axe_playwright_python.sync_playwright import Axe
@@ -157,43 +132,9 @@ import Testing
         #expect(output.isEmpty, "\(output)")
     }
 
-    /// A report in which one policy line makes 120 findings, beside the others of the sample.
-    private static func alike() throws -> AuditReport {
-        var report = try SampleReports.audit()
-        let broken = try #require(report.findings.first { $0.verdict == .unexpectedOpen && $0.endpoint != nil })
-        report.findings += try (1...120).map { number in
-            var finding = broken
-            let endpoint = Endpoint(address: try SampleReports.address("10.0.0.\(number)"), port: 23, transport: .tcp)
-            finding.id = "a11ce\(10_000_000_000 + number)"
-            finding.endpoint = endpoint
-            finding.names = ["host-\(number).example.com"]
-            finding.need = "shared need"
-            finding.message = "\(endpoint) is open, and nobody declared it"
-            return finding
-        }
-        return report
-    }
-
-    @Test func thePrintedRegisterHasItsHeadingsOnEveryPage() throws {
-        let output = try browse(
-            Self.alike(),
-            """
-            import io
-            import pypdf
-            page = open_page()
-            sheets = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
-            pages = ["".join(sheet.extract_text().split()) for sheet in sheets]
-            rows = [text for text in pages if "host-" in text and "sharedneed" not in text and "syn-ack" in text
-                and "platform@example.com" in text and "WhereNames" not in text]
-            print(len(rows) > 2, sum("Owner,need,approval" in text for text in rows) == len(rows))
-            print(page.locator("#register th button").count())
-            """)
-        #expect(output == "True True\n7\n", "\(output.prefix(900))")
-    }
-
     @Test func findingsThatDifferOnlyInWhereTheyAreShareACard() throws {
-        let output = try browse(
-            Self.alike(),
+        let output = try Browser.browse(
+            SampleReports.auditOfManyAlike(),
             """
             page = open_page(permissions=["clipboard-read", "clipboard-write"])
             card = page.locator(".many")
@@ -232,8 +173,8 @@ import Testing
 
     /// Going back leads to where one was, with the filter that was set there.
     @Test func backLeadsToThePlaceAndTheFilterFromWhichALinkLed() throws {
-        let output = try browse(
-            Self.alike(),
+        let output = try Browser.browse(
+            SampleReports.auditOfManyAlike(),
             """
             page = open_page(viewport={"width": 1280, "height": 800})
             rows = page.locator("#register-table tbody tr:not([hidden])")
@@ -277,8 +218,8 @@ import Testing
 
     /// Every place that a key leads to is seen to have the focus, and none is hidden by what stands still.
     @Test func theKeyboardReachesEverythingAndShowsWhereItIs() throws {
-        let output = try browse(
-            Self.alike(),
+        let output = try Browser.browse(
+            SampleReports.auditOfManyAlike(),
             """
             page = open_page(viewport={"width": 1280, "height": 800})
             look = '''() => {
@@ -315,36 +256,6 @@ import Testing
         #expect(output == "0\n1\n130 True\n", "\(output.prefix(900))")
     }
 
-    /// A card that fits on a page is on one, no heading ends a page, and links are printed as what they say.
-    @Test func aPrintedPageEndsWhereAReaderWouldEndIt() throws {
-        var report = try Self.alike()
-        for index in report.findings.indices where report.findings[index].need != "shared need" {
-            report.findings[index].policyLocation = SampleReports.location(1000 + index)
-        }
-        let output = try browse(
-            report,
-            """
-            import io
-            import pypdf
-            page = open_page()
-            sheets = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
-            pages = ["".join(sheet.extract_text().split()) for sheet in sheets]
-            first = lambda words: next((n for n, text in enumerate(pages) if "".join(words.split()) in text), None)
-            cards = page.evaluate('''() => [...document.querySelectorAll("article.finding:not(.many)")].map(
-                (card) => [card.id, [...card.querySelectorAll("dd")].pop().textContent])''')
-            for card, end in cards:
-                if first(card) is None or first(card) != first(end): print("cut:", card, first(card), first(end))
-            titles = page.evaluate('''[...document.querySelectorAll("h2, h3, thead tr")].map(
-                (title) => title.textContent.replace(/\\\\s/g, ""))''')
-            for number, text in enumerate(pages):
-                for title in titles:
-                    if text.endswith(title): print("a heading ends page", number + 1, title)
-                if "file:" in text or "#a11ce" in text: print("an address on page", number + 1)
-            print(sum("a11ce100" in text and "WhereNamesObservedFinding" in text for text in pages) >= 3, len(cards))
-            """)
-        #expect(output == "True 7\n", "\(output.prefix(900))")
-    }
-
     /// Opened in 2 s and filtered in 100 ms, layout included, by the processor time of the page's main thread: the wall
     /// clock says more about what else the machine does.
     @Test(arguments: ["unlisted", "declared one by one"])
@@ -356,7 +267,7 @@ import Testing
                 report.findings[index].policyLocation?.line = index + 1
             }
         }
-        let output = try browse(
+        let output = try Browser.browse(
             report,
             """
             page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
@@ -397,39 +308,13 @@ import Testing
         #expect(lines[2] == "25 25 25 of 10000 verdicts")
     }
 
-    /// On paper nothing can be scrolled into view: what is wider than the page is lost.
-    @Test(arguments: [
-        ("", 210 - 2 * 14, "section:not(#register):not(#services):not(#reviews):not(#waivers)"),
-        ("a-long-directory-name/", 297 - 2 * 14, "#register, #services, #reviews, #waivers"),
-    ])
-    func noTableIsWiderThanItsPaper(directory: String, millimetres: Int, sections: String) throws {
-        var report = try SampleReports.audit()
-        let line = AuditModel.SourceLocation(file: directory + "Fixtures/demo/exposure.yaml", line: 127, column: 46)
-        for position in report.findings.indices { report.findings[position].policyLocation = line }
-        for position in report.targets.indices { report.targets[position].location = line }
-        let output = try browse(
-            report,
-            """
-            page = open_page(viewport={"width": \(millimetres) * 96 * 10 // 254, "height": 900})
-            page.emulate_media(media="print")
-            sheet = "\(millimetres > 210 ? "wide" : "auto")"
-            for table in page.query_selector_all(":is(\(sections)) > .scroll"):
-                if table.evaluate("(table) => getComputedStyle(table.parentElement).page") != sheet: print("other paper:", table)
-            for cell in page.query_selector_all(":is(\(sections)) td:last-child"):
-                box = cell.bounding_box()
-                wide = cell.evaluate("(cell) => cell.scrollWidth > cell.clientWidth + 1")
-                if wide or box["x"] + box["width"] > \(millimetres) * 96 / 25.4: print("cut off:", cell.inner_text()[:80])
-            """)
-        #expect(output.isEmpty, "\(output.prefix(300))")
-    }
-
     /// What people see, for them to look at: `.build/screenshots`. Nothing may stand beside its page.
     @Test(arguments: ["desktop", "phone", "dark", "print"])
     func theViewsArePhotographed(view: String) throws {
         let directory = Fixtures.directory.deletingLastPathComponent().appending(path: ".build/screenshots")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         let picture = directory.appending(path: "report-\(view).\(view == "print" ? "pdf" : "png")")
-        let output = try browse(
+        let output = try Browser.browse(
             SampleReports.audit(),
             """
             view, picture = "\(view)", "\(picture.path)"

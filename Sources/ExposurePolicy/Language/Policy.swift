@@ -43,6 +43,16 @@ package struct Policy: Sendable {
         return Set(targets.compactMap(\.name) + records).sorted()
     }
 
+    /// Targets that nothing can be sent to as they are written: errors in what is to be scanned. Stored results are judged
+    /// by them all the same, since other scanners leave out the zone of what they report.
+    package var targetsWithoutZone: [PolicyDiagnostic] {
+        groups.flatMap(\.targets).compactMap { target in
+            guard let location = target.location, let missing = target.addresses.flatMap({ MissingZone(of: $0) })
+            else { return nil }
+            return sources.diagnostic(.error, missing.description, at: location)
+        }
+    }
+
     /// What the policy requires of an open expectation and this one, of a group with this owner, does not carry.
     func missingEvidence(_ expectation: Expectation, owner: String?) -> [Requirement] {
         requirements.filter { requirement in

@@ -5,7 +5,7 @@ extension PolicyLint {
     var exclusions: [PolicyDiagnostic] { excludedDeclarations + idleExclusions }
 
     private var excludedDeclarations: [PolicyDiagnostic] {
-        let excluded = AddressSet(policy.exclusions.compactMap(\.addresses))
+        let excluded = policy.excludedRanges
         let names = Set(policy.exclusions.compactMap { $0.name?.text })
         var found: [PolicyDiagnostic] = []
         for group in policy.groups where !group.expectations.isEmpty {
@@ -37,11 +37,19 @@ extension PolicyLint {
         guard targets.allSatisfy({ $0.name == nil }) else { return [] }
         let targeted = AddressSet(targets.compactMap(\.addresses))
         return policy.exclusions.compactMap { exclusion in
-            guard let range = exclusion.addresses, targeted.intersection(AddressSet([range])).isEmpty else {
-                return nil
-            }
+            guard let range = exclusion.addresses,
+                targeted.intersection(AddressSet([range], inZonesOf: targeted.ranges)).isEmpty
+            else { return nil }
             return warning("'\(exclusion.text)' excludes nothing: no target covers it", at: exclusion.location)
         }
+    }
+}
+
+extension Policy {
+    /// What exclusions that are no names take out of its targets.
+    var excludedRanges: AddressSet {
+        AddressSet(
+            exclusions.compactMap(\.addresses), inZonesOf: groups.flatMap(\.targets).compactMap(\.addresses))
     }
 }
 

@@ -50,7 +50,7 @@ struct WaiverReach {
     init(_ policy: Policy, _ match: Waiver.Match) {
         self.policy = policy
         self.match = match
-        excluded = AddressSet(policy.exclusions.compactMap(\.addresses))
+        excluded = policy.excludedRanges
         excludedNames = Set(policy.exclusions.compactMap { $0.name?.text })
     }
 
@@ -76,10 +76,9 @@ struct WaiverReach {
             return match.target?.name.map { $0.text == name.text } ?? true
         case .addresses(let range):
             guard match.target?.name == nil else { return false }
-            if let wanted = match.target?.addresses, !wanted.overlaps(range) { return false }
-            guard !excluded.isEmpty else { return true }
-            let wanted = AddressSet([match.target?.addresses ?? range])
-            return !AddressSet([range]).intersection(wanted).subtracting(excluded).isEmpty
+            let own = AddressSet([range])
+            let named = match.target?.addresses.map { own.intersection(AddressSet([$0], inZonesOf: [range])) } ?? own
+            return !named.subtracting(excluded).isEmpty
         }
     }
 

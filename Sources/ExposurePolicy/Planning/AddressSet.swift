@@ -15,6 +15,12 @@ package struct AddressSet: Sendable {
         }
     }
 
+    /// What naming `ranges` says of `targets`: those without a zone stand for the addresses of every zone.
+    init(_ ranges: [AddressRange], inZonesOf targets: [AddressRange]) {
+        let zones = Set(targets.compactMap(\.lowest.zone))
+        self.init(ranges + zones.flatMap { zone in ranges.compactMap { $0.inZone(zone) } })
+    }
+
     var isEmpty: Bool { ranges.isEmpty }
 
     /// The number of addresses, capped at `Int.max`.

@@ -33,9 +33,7 @@ struct ScopePlanner {
             }
         }
         let targets = policy.groups.flatMap(\.targets).flatMap(addresses)
-        let zones = Set(targets.compactMap(\.lowest.zone))
-        let excluded = policy.exclusions.flatMap(addresses)
-        excludedAddresses = AddressSet(excluded + zones.flatMap { zone in excluded.compactMap { $0.inZone(zone) } })
+        excludedAddresses = AddressSet(policy.exclusions.flatMap(addresses), inZonesOf: targets)
         targeted = AddressSet(targets)
     }
 
@@ -219,7 +217,7 @@ struct ScopePlanner {
                 case .addresses(let range): [range]
                 case .name(let name): names.addresses(of: name).map { AddressRange($0) }
                 }
-            let taken = AddressSet(ranges).intersection(targeted)
+            let taken = AddressSet(ranges, inZonesOf: targeted.ranges).intersection(targeted)
             let (endpoints, isCut) = declaredEndpoints(in: taken)
             if isCut {
                 warnings.append(
