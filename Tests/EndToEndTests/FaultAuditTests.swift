@@ -222,4 +222,39 @@ import Testing
         #expect(report.summary.verdicts == ["not-verified": 4])
         #expect(report.coverage.endpointsConclusive == 0)
     }
+
+    @Test(
+        "a host that bans the scanner in mid-scan is not known from then on, however it says so",
+        arguments: ["icmpx port-unreachable", "icmpx admin-prohibited", "icmpx host-unreachable", "tcp reset"])
+    func ban(answer: String) throws {
+        let services = stride(from: 10, through: 400, by: 10).map { "\($0)" }
+        try directory.write(
+            """
+            version: 1
+            name: As it was
+            scan: { tcp: 1-400 }
+            groups:
+              - name: far
+                targets: [10.0.0.2, "fd00::2"]
+                expect: [{ port: "\(services.joined(separator: ","))/tcp", state: any }]
+            """, to: "exposure.yaml")
+        let report = try network.report(
+            """
+            in_far nft -f - <<RULES
+            table inet test {
+                chain input { type filter hook input priority 0; }
+            }
+            RULES
+            serve \(services.joined(separator: " "))
+            "$TIDEWAITER" audit exposure.yaml -n --max-host-rate 100 -o report.json & scan=$!
+            await_packets 200 $scan
+            in_far nft add rule inet test input meta l4proto tcp reject with \(answer)
+            wait $scan
+            """, status: 2)
+        #expect(!report.summary.isComplete)
+        #expect(report.coverage.endpointsInconclusive > 400)
+        let states = Set(report.hosts.flatMap { $0.aggregates.map(\.state) })
+        #expect(!states.contains(.filtered))
+        #expect(states.contains(.unreachable))
+    }
 }
