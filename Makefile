@@ -11,9 +11,13 @@ BINARIES := .build/release
 
 # Needed to build and run.
 BUILD_PACKAGES := libxml2-dev libc-ares-dev pkg-config
-# Needed by the tests only: the programs whose answers ours are held against, and the readers of our reports.
+# Needed by the tests only: the programs whose answers ours are held against, the readers of our reports, and the servers
+# that UDP payloads are put to.
 TEST_PACKAGES := nmap ndiff libnmap-parser-perl xsltproc libxml2-utils knot nftables iproute2 bsdutils python3 python3-venv \
-    chromium chrony snmpd atftpd memcached libcoap3-bin openssl pandoc groff-base
+    chromium groff-base openssl pandoc \
+    atftpd avahi-daemon chrony coturn freeradius kamailio krb5-kdc libcoap3-bin memcached miniupnpd nfs-ganesha \
+    ngtcp2-server openipmi openvpn rpcbind samba samba-ad-provision samba-dsdb-modules snmpd strongswan-starter xinetd \
+    xl2tpd
 # They wait for programs in the threads that all tests share, so they have a run of their own.
 TESTS_WITH_PROGRAMS := EndToEndTests|LabTests|ReportingTests
 # Python readers of our reports, in an environment of their own.
