@@ -22,6 +22,9 @@ package enum ServiceName {
         "telnet", "tftp", "time", "vnc", "x11",
     ]
 
+    /// Services that take what they are sent and never answer: their UDP ports look silent to every scan.
+    package static let silent: Set<String> = ["discard", "snmptrap", "syslog"]
+
     private struct Entry {
         let name: String
         let port: UInt16

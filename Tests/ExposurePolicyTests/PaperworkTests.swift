@@ -99,6 +99,20 @@ import Testing
         #expect(remedies.allSatisfy { $0?.contains("nmap -sV") == true })
     }
 
+    @Test(
+        arguments: [
+            ("514/udp", "'syslog' never answers"), ("5140/udp, service: syslog", "'syslog' never answers"),
+            ("1194/udp", "answers no strangers"),
+        ])
+    func whatNeverAnswersIsToBeCheckedOnTheHost(port: String, remedy: String) throws {
+        let number = String(port.prefix { $0 != "/" })
+        let judgement = try Workbench.judgement(
+            Self.text("", "targets: [192.0.2.4]\nexpect: [{ port: \(port) }]"),
+            [.of("192.0.2.4", openFiltered: number, udp: true)])
+        #expect(judgement.findings.map(\.verdict) == [.notVerified])
+        #expect(judgement.findings.first?.remedy?.contains(remedy) == true)
+    }
+
     @Test func manyExpectationsFromElsewhereAreCountedAndAFewNamed() throws {
         let entries = (1...7).map { "  - { port: \($0)/tcp, vantage: office }" }.joined(separator: "\n")
         let policy = try Workbench.policy(

@@ -46,6 +46,15 @@ enum FindingText {
     static let identification =
         "check results of 'nmap -sV' with 'tidewaiter check', which name the service, or verify it otherwise and waive it"
 
+    /// The remedy where a UDP port that is declared open stays silent; `service` is what is meant to listen there.
+    static func remedyForSilence(service: String?) -> String {
+        let look = "check on the host that it listens, and waive this"
+        if let service, ServiceName.silent.contains(service) {
+            return "no scan can tell, because '\(service)' never answers: \(look)"
+        }
+        return "scan again from where the port can be reached, or, if its service answers no strangers, \(look)"
+    }
+
     static func remedy(_ verdict: Verdict) -> String? {
         switch verdict {
         case .compliant: nil

@@ -60,9 +60,16 @@ extension JudgingPass {
                 observed: Finding.Observed(
                     state: observation?.state, evidence: observation?.evidence,
                     detail: observation == nil ? text : nil),
-                location: expectation.location, message: message), subject)
+                location: expectation.location, message: message,
+                remedy: verdict == .notVerified ? remedyForSilence(knowledge, expectation, port) : nil), subject)
         if knowledge == .state(.open) { judgeParts(expectation, observation?.service, subject, context) }
         judgePaperwork(expectation, subject, about: endpoint.description)
+    }
+
+    private func remedyForSilence(_ knowledge: PortKnowledge, _ expectation: Expectation, _ port: UInt16) -> String? {
+        guard knowledge == .state(.openFiltered), expectation.state == .open else { return nil }
+        return FindingText.remedyForSilence(
+            service: expectation.service ?? ServiceName.name(ofPort: port, transport: .udp))
     }
 
     /// An expectation that is bound to vantages, in a run of which nobody said from where it looked.
