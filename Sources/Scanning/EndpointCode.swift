@@ -1,6 +1,6 @@
 /// What is known of one endpoint while its host is being scanned: two bytes, so that a full range of ports costs 128 KiB
 /// and a finished endpoint nothing more.
-struct EndpointCode {
+struct EndpointCode: Equatable {
     private var bits: UInt16 = 0
 
     private static let outcomeMask: UInt16 = 0x3f

@@ -70,7 +70,8 @@ package struct LanePlan: Sendable {
 
     /// A lane that was never begun.
     func unscanned(_ index: Int, outcome: Outcome, now: UInt64) -> LaneResult {
-        let ports = tables[entries[index].table].ports
-        return LaneResult(unscanned: entries[index].host, entries[index].transport, ports, outcome: outcome, now: now)
+        let entry = entries[index]
+        return LaneResult(
+            unscanned: entry.host, entry.transport, tables[entry.table].set, outcome: outcome, now: now)
     }
 }

@@ -66,14 +66,14 @@ package struct LaneResult: Sendable {
         loss = lane.loss
     }
 
-    init(unscanned host: Int, _ transport: Transport, _ ports: [UInt16], outcome: Outcome, now: UInt64) {
+    init(unscanned host: Int, _ transport: Transport, _ ports: PortSet, outcome: Outcome, now: UInt64) {
         self.host = host
         self.transport = transport
         isResponsive = false
         startedAt = now
         endedAt = now
         open = []
-        others = [(outcome, 0, PortSet(ports))]
+        others = [(outcome, 0, ports)]
         remarks = []
         loss = LossEstimate()
     }
@@ -103,13 +103,23 @@ package struct LaneResult: Sendable {
     ) -> [(outcome: Outcome, tries: Int, ports: PortSet)] {
         var ranges: [[ClosedRange<UInt16>]] = Array(repeating: [], count: Outcome.allCases.count)
         var tries = Array(repeating: Int.max, count: Outcome.allCases.count)
-        for (port, code) in zip(ports, codes) {
+        var next = 0
+        while next < ports.count {
+            // Most ports share their code with the port before.
+            let code = codes[next]
+            let first = ports[next]
+            var last = first
+            next += 1
+            while next < ports.count, ports[next] == last + 1, codes[next] == code {
+                last = ports[next]
+                next += 1
+            }
             guard let outcome = reading(code.outcome).map({ Int($0.rawValue) }) else { continue }
             tries[outcome] = min(tries[outcome], code.tries)
-            if let last = ranges[outcome].last, last.upperBound + 1 == port {
-                ranges[outcome][ranges[outcome].count - 1] = last.lowerBound...port
+            if let range = ranges[outcome].last, range.upperBound + 1 == first {
+                ranges[outcome][ranges[outcome].count - 1] = range.lowerBound...last
             } else {
-                ranges[outcome].append(port...port)
+                ranges[outcome].append(first...last)
             }
         }
         return Outcome.allCases.compactMap { outcome in

@@ -2,9 +2,14 @@ package import AuditModel
 
 /// The ports of one port set by index, so that an endpoint is a lane and a number. Lanes with the same set share one.
 package struct PortTable: Sendable {
+    /// What the table was made from.
+    package let set: PortSet
     package let ports: [UInt16]
 
-    package init(_ set: PortSet) { ports = Array(set) }
+    package init(_ set: PortSet) {
+        self.set = set
+        ports = Array(set)
+    }
 
     package var count: Int { ports.count }
 

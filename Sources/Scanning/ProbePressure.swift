@@ -44,9 +44,7 @@ extension ProbeScheduler {
     /// Ends every lane now: what was not concluded keeps `outcome`, `interrupted` or a local failure.
     package mutating func abandon(_ outcome: Outcome, now: UInt64) {
         for lane in lanes.indices where !codes[lane].isEmpty {
-            for endpoint in codes[lane].indices where !codes[lane][endpoint].isConcluded {
-                conclude(lane, endpoint, outcome)
-            }
+            concludeRest(of: lane, outcome)
             lanes[lane].inFlight = 0
             lanes[lane].place = .waiting
             finish(lane, now: now)
@@ -56,5 +54,21 @@ extension ProbeScheduler {
             finished.append(plan.unscanned(nextPlanned, outcome: outcome, now: now))
             nextPlanned += 1
         }
+    }
+
+    /// Concludes what is left of a lane at once: a signal may find tens of millions of endpoints open.
+    private mutating func concludeRest(of lane: Int, _ outcome: Outcome) {
+        // Taken out, so that they are changed in place.
+        var rest = codes[lane]
+        codes[lane] = []
+        var concluded = 0
+        for endpoint in rest.indices where !rest[endpoint].isConcluded {
+            rest[endpoint].outcome = outcome
+            rest[endpoint].isConcluded = true
+            concluded += 1
+        }
+        codes[lane] = rest
+        lanes[lane].unresolved -= concluded
+        endpointsDone += concluded
     }
 }
