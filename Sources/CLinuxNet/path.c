@@ -58,17 +58,43 @@ static int neighbor_state(int descriptor, int interface, unsigned char family, c
     struct ndmsg body = {.ndm_family = family, .ndm_ifindex = interface};
     struct message message = prepare(RTM_GETNEIGH, &body, sizeof body);
     add(&message, NDA_DST, address, size);
-    if (ask(descriptor, &message)) return TIDEWAITER_PATH_UNKNOWN;
+    int error = ask(descriptor, &message);
+    if (error) return error == ENOENT ? TIDEWAITER_PATH_NO_ENTRY : TIDEWAITER_PATH_UNKNOWN;
     unsigned short state = ((struct ndmsg *)NLMSG_DATA(&message.header))->ndm_state;
     if (state & NUD_FAILED) return TIDEWAITER_PATH_NO_NEIGHBOR;
     return state & (NUD_INCOMPLETE | NUD_PROBE) ? TIDEWAITER_PATH_UNKNOWN : TIDEWAITER_PATH_THERE;
 }
 
-static int path(int descriptor, unsigned char family, const void *address, size_t size, unsigned scope) {
-    struct rtmsg body = {.rtm_family = family, .rtm_dst_len = (unsigned char)(8 * size)};
+/// An IPv4 or IPv6 address, and the interface it is asked for; 0 for any.
+struct place {
+    int interface;
+    unsigned char family;
+    unsigned char address[16];
+    size_t size;
+};
+
+static struct place place_of(const struct sockaddr *destination) {
+    struct place place = {.family = (unsigned char)destination->sa_family};
+    if (destination->sa_family == AF_INET) {
+        const struct sockaddr_in *address = (const struct sockaddr_in *)destination;
+        place.size = sizeof address->sin_addr;
+        memcpy(place.address, &address->sin_addr, place.size);
+    } else {
+        const struct sockaddr_in6 *address = (const struct sockaddr_in6 *)destination;
+        place.size = sizeof address->sin6_addr;
+        place.interface = (int)address->sin6_scope_id;
+        memcpy(place.address, &address->sin6_addr, place.size);
+    }
+    return place;
+}
+
+/// Puts the interface and the next hop of the route over the place; for an address of this machine, interface 0.
+static int take_first_step(int descriptor, struct place *place) {
+    struct rtmsg body = {.rtm_family = place->family, .rtm_dst_len = (unsigned char)(8 * place->size)};
     struct message message = prepare(RTM_GETROUTE, &body, sizeof body);
-    add(&message, RTA_DST, address, size);
-    if (scope) add(&message, RTA_OIF, &scope, sizeof scope);
+    add(&message, RTA_DST, place->address, place->size);
+    if (place->interface) add(&message, RTA_OIF, &place->interface, sizeof place->interface);
+    place->interface = 0;
     int error = ask(descriptor, &message);
     if (error == ENETUNREACH || error == EHOSTUNREACH || error == ENODEV) return TIDEWAITER_PATH_NO_ROUTE;
     if (error == ENETDOWN) return TIDEWAITER_PATH_INTERFACE_DOWN;
@@ -76,41 +102,54 @@ static int path(int descriptor, unsigned char family, const void *address, size_
     struct rtmsg *route = NLMSG_DATA(&message.header);
     if (route->rtm_type == RTN_LOCAL) return TIDEWAITER_PATH_THERE;
     if (route->rtm_type == RTN_UNREACHABLE) return TIDEWAITER_PATH_NO_ROUTE;
-    int interface = 0;
-    unsigned char next_family = family;
-    unsigned char next[16];
-    size_t next_size = size;
-    memcpy(next, address, size);
+    size_t size = place->size;
     int length = (int)RTM_PAYLOAD(&message.header);
     for (struct rtattr *each = RTM_RTA(route); RTA_OK(each, length); each = RTA_NEXT(each, length)) {
         size_t data = RTA_PAYLOAD(each);
-        if (each->rta_type == RTA_OIF && data == sizeof interface) memcpy(&interface, RTA_DATA(each), data);
-        if (each->rta_type == RTA_GATEWAY && data == size) memcpy(next, RTA_DATA(each), size);
+        if (each->rta_type == RTA_OIF && data == sizeof place->interface) {
+            memcpy(&place->interface, RTA_DATA(each), data);
+        }
+        if (each->rta_type == RTA_GATEWAY && data == size) memcpy(place->address, RTA_DATA(each), size);
         // An IPv4 route over an IPv6 neighbour (RFC 5549).
-        if (each->rta_type == RTA_VIA && data == sizeof(struct rtvia) + sizeof next) {
+        if (each->rta_type == RTA_VIA && data == sizeof(struct rtvia) + sizeof place->address) {
             struct rtvia *via = RTA_DATA(each);
-            next_family = (unsigned char)via->rtvia_family;
-            next_size = sizeof next;
-            memcpy(next, via->rtvia_addr, sizeof next);
+            place->family = (unsigned char)via->rtvia_family;
+            place->size = sizeof place->address;
+            memcpy(place->address, via->rtvia_addr, sizeof place->address);
         }
     }
+    return TIDEWAITER_PATH_THERE;
+}
+
+/// Whether packets over the interface, up or not, need a neighbour's address; puts its state in `state`.
+static int resolves_neighbors(int descriptor, int interface, int *state) {
     unsigned flags = 0;
-    int state = interface_state(descriptor, interface, &flags);
-    if (state != TIDEWAITER_PATH_THERE || flags & (IFF_NOARP | IFF_POINTOPOINT | IFF_LOOPBACK)) return state;
-    return neighbor_state(descriptor, interface, next_family, next, next_size);
+    *state = interface_state(descriptor, interface, &flags);
+    return !(flags & (IFF_NOARP | IFF_POINTOPOINT | IFF_LOOPBACK));
 }
 
 int tidewaiter_path(const struct sockaddr *destination) {
     int descriptor = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
     if (descriptor < 0) return TIDEWAITER_PATH_UNKNOWN;
-    int state;
-    if (destination->sa_family == AF_INET) {
-        const struct sockaddr_in *address = (const struct sockaddr_in *)destination;
-        state = path(descriptor, AF_INET, &address->sin_addr, sizeof address->sin_addr, 0);
-    } else {
-        const struct sockaddr_in6 *address = (const struct sockaddr_in6 *)destination;
-        state = path(descriptor, AF_INET6, &address->sin6_addr, sizeof address->sin6_addr, address->sin6_scope_id);
+    struct place place = place_of(destination);
+    int state = take_first_step(descriptor, &place);
+    if (state == TIDEWAITER_PATH_THERE && place.interface
+        && resolves_neighbors(descriptor, place.interface, &state) && state == TIDEWAITER_PATH_THERE) {
+        state = neighbor_state(descriptor, place.interface, place.family, place.address, place.size);
     }
     close(descriptor);
     return state;
+}
+
+int tidewaiter_needs_neighbor(const struct sockaddr *destination) {
+    int descriptor = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+    if (descriptor < 0) return 0;
+    struct place place = place_of(destination);
+    struct place next = place;
+    int state = take_first_step(descriptor, &next);
+    int needs = state == TIDEWAITER_PATH_THERE && next.interface && next.family == place.family
+        && memcmp(next.address, place.address, place.size) == 0
+        && resolves_neighbors(descriptor, next.interface, &state);
+    close(descriptor);
+    return needs;
 }

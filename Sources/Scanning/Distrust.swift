@@ -59,6 +59,15 @@ extension ProbeScheduler {
         }
     }
 
+    /// Takes back every try of the endpoints that stayed silent.
+    mutating func takeBackSilence(_ lane: Int) {
+        for endpoint in codes[lane].indices where codes[lane][endpoint].outcome == .silent {
+            reopen(lane, endpoint)
+            codes[lane][endpoint].tries = 0
+        }
+        lanes[lane].fewestTries = .max
+    }
+
     private mutating func reopen(_ lane: Int, _ endpoint: Int) {
         codes[lane][endpoint].isConcluded = false
         codes[lane][endpoint].outcome = .pending

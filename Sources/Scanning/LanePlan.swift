@@ -1,5 +1,5 @@
 import AuditModel
-import Sockets
+package import Sockets
 
 /// A worker's share of a scan plan, a lane for each host and transport that has ports, in a seeded order.
 package struct LanePlan: Sendable {
@@ -9,6 +9,7 @@ package struct LanePlan: Sendable {
         let address: SocketAddress
         let table: Int
         let isPaced: Bool
+        let isNeighbor: Bool
     }
 
     private let entries: [Entry]
@@ -18,15 +19,26 @@ package struct LanePlan: Sendable {
 
     /// The lanes of the plan's hosts at `share`, in random order. An IPv6 address with a zone that names no interface
     /// of this machine keeps interface index 0; connecting to it fails and says so.
-    package init(_ plan: ScanPlan, share: [Int], settings: ScanSettings) {
+    ///
+    /// `needsNeighbor` says whether an address is on a network of this machine's own. One address is asked for each 64 that
+    /// differ in their last bits only; a smaller network than that fills no table.
+    package init(
+        _ plan: ScanPlan, share: [Int], settings: ScanSettings,
+        needsNeighbor: (SocketAddress) -> Bool = { _ in false }
+    ) {
         var tables: [PortTable] = []
         var tableOf: [PortSet: Int] = [:]
         var entries: [Entry] = []
         var generator = SeededGenerator(seed: plan.seed)
+        var block: (address: IPAddress, isNear: Bool)?
         for index in share {
             let host = plan.hosts[index]
             let isPaced = settings.pacesLoopback || !host.address.isLoopback
             let interface = host.address.zone.flatMap { InterfaceIndex.of($0) } ?? 0
+            let unspecific = SocketAddress(host.address, port: 0, interfaceIndex: interface)
+            if block.map({ !Self.isInBlock(host.address, of: $0.address) }) ?? true {
+                block = (host.address, !host.address.isLoopback && needsNeighbor(unspecific))
+            }
             for (transport, ports) in [(Transport.tcp, host.tcp), (.udp, host.udp)] where !ports.isEmpty {
                 let table = tableOf[ports] ?? tables.count
                 if table == tables.count {
@@ -36,8 +48,7 @@ package struct LanePlan: Sendable {
                 entries.append(
                     Entry(
                         host: index, transport: transport,
-                        address: SocketAddress(host.address, port: 0, interfaceIndex: interface), table: table,
-                        isPaced: isPaced))
+                        address: unspecific, table: table, isPaced: isPaced, isNeighbor: block?.isNear ?? false))
             }
         }
         entries.shuffle(using: &generator)
@@ -48,7 +59,15 @@ package struct LanePlan: Sendable {
             uniqueKeysWithValues: share.lazy.filter { !plan.hosts[$0].datagramServices.isEmpty }
                 .map { ($0, plan.hosts[$0].datagramServices) })
         seed = generator.next()
+        self.share = Double(share.count) / Double(max(1, plan.hosts.count))
     }
+
+    private static func isInBlock(_ address: IPAddress, of other: IPAddress) -> Bool {
+        address.family == other.family && address.zone == other.zone && address.bits >> 6 == other.bits >> 6
+    }
+
+    /// Of the scan plan's hosts, those of this one.
+    let share: Double
 
     /// Whether any host of the plan is to be spared.
     let isPaced: Bool
@@ -56,6 +75,11 @@ package struct LanePlan: Sendable {
     var count: Int { entries.count }
 
     func endpointCount(_ index: Int) -> Int { tables[entries[index].table].count }
+
+    /// The family of the lane's host, where that is on a network of this machine's own.
+    func neighborFamily(_ index: Int) -> IPAddress.Family? {
+        entries[index].isNeighbor ? entries[index].address.family : nil
+    }
 
     func lane(_ index: Int, settings: ScanSettings, now: UInt64) -> Lane {
         let entry = entries[index]

@@ -4,17 +4,16 @@ import AuditModel
 extension ProbeScheduler {
     /// Whether there is another lane, and room for it.
     var canActivate: Bool {
-        guard nextPlanned < plan.count else { return false }
+        guard let next = nextLane else { return false }
         return activeLanes == 0
             || activeLanes < Self.activeLaneLimit
-                && activeEndpoints + plan.endpointCount(nextPlanned) <= Self.activeEndpointLimit
+                && activeEndpoints + plan.endpointCount(next) <= Self.activeEndpointLimit
     }
 
     mutating func activate(now: UInt64) {
         var budget = 64
-        while budget > 0, canActivate {
-            let lane = plan.lane(nextPlanned, settings: settings, now: now)
-            nextPlanned += 1
+        while budget > 0, canActivate, let next = takeNextLane() {
+            let lane = plan.lane(next, settings: settings, now: now)
             budget -= 1
             activeLanes += 1
             activeEndpoints += lane.table.count
@@ -29,8 +28,10 @@ extension ProbeScheduler {
                 lanes.append(lane)
                 codes.append(emptyCodes)
                 details.append([])
+                neighborQuestions.append(.max)
                 laneTimers.grow(to: max(64, lanes.capacity))
             }
+            neighborQuestions[index] = plan.neighborFamily(next) == nil ? .max : now + Self.neighborPatience
             makeReady(index)
         }
     }
@@ -59,6 +60,8 @@ extension ProbeScheduler {
         codes[lane] = []
         details[lane] = []
         lanes[lane].retries = []
+        doubts[lane] = nil
+        soughtNeighbors.remove(lane)
         freeLanes.append(lane)
     }
 

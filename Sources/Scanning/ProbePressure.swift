@@ -50,10 +50,11 @@ extension ProbeScheduler {
             finish(lane, now: now)
         }
         pathQuestions = []
-        while nextPlanned < plan.count {
-            finished.append(plan.unscanned(nextPlanned, outcome: outcome, now: now))
-            nextPlanned += 1
+        let waiting = neighborRoom.v4.takeAll() + neighborRoom.v6.takeAll()
+        for planned in waiting + Array(nextPlanned..<plan.count) {
+            finished.append(plan.unscanned(planned, outcome: outcome, now: now))
         }
+        nextPlanned = plan.count
     }
 
     /// Concludes what is left of a lane at once: a signal may find tens of millions of endpoints open.

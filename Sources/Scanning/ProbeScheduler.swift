@@ -45,6 +45,7 @@ package struct ProbeScheduler: ~Copyable {
     let settings: ScanSettings
     let plan: LanePlan
     var nextPlanned = 0
+    var neighborRoom: (v4: NeighborRoom, v6: NeighborRoom)
 
     var lanes: [Lane] = []
     /// By lane index, the codes of its endpoints.
@@ -87,6 +88,15 @@ package struct ProbeScheduler: ~Copyable {
     var finished: [LaneResult] = []
     /// Lanes whose way is to be asked for.
     var pathQuestions: [Int] = []
+    /// By lane index, when to ask next whether anybody has the host's address; never where the host has no place of its own
+    /// in the kernel's table of neighbours.
+    var neighborQuestions: [UInt64] = []
+    /// Lanes whose neighbour was being looked for when the kernel was last asked.
+    var soughtNeighbors: Set<Int> = []
+    /// Lanes whose silence has proved nothing.
+    var doubts: [Int: SilenceDoubt] = [:]
+    /// Lanes of hosts that the kernel had no room to look for.
+    package internal(set) var crowdedOut: Set<IPAddress.Family> = []
 
     package internal(set) var probesSent = 0
     package internal(set) var endpointsDone = 0
@@ -122,6 +132,8 @@ package struct ProbeScheduler: ~Copyable {
         // What a poor path loses, with some weight: a few samples of one host are no measure for the others.
         floorLoss.add(answered: 196, lost: 4)
         group = GroupRate(start: settings.initialHostRate)
+        let room = NeighborRoom(share: plan.share)
+        neighborRoom = (room, room)
         laneTimers = TimerWheel(capacity: 0, now: now)
         probeTimers = TimerWheel(capacity: slotCount, now: now)
         rate = PacedRate(
@@ -129,7 +141,9 @@ package struct ProbeScheduler: ~Copyable {
             weighable: 64, margin: 0.1)
     }
 
-    package var isFinished: Bool { nextPlanned == plan.count && activeLanes == 0 }
+    package var isFinished: Bool {
+        nextPlanned == plan.count && activeLanes == 0 && !neighborRoom.v4.hasWaiting && !neighborRoom.v6.hasWaiting
+    }
 
     /// The slot of the next probe to send now, which may be one that was sent before and goes out again; `nil` when
     /// nothing may be sent before `wakeTime` or an answer.
@@ -165,6 +179,7 @@ package struct ProbeScheduler: ~Copyable {
             }
             earliest = min(earliest, sending)
         }
+        earliest = min(earliest, neighborRoom.v4.questionTime ?? .max, neighborRoom.v6.questionTime ?? .max)
         return earliest == .max ? nil : earliest
     }
 
@@ -216,6 +231,12 @@ package struct ProbeScheduler: ~Copyable {
     mutating func startProbe(_ lane: Int, now: UInt64) -> Int? {
         adjustRates(lane, now: now)
         if lanes[lane].path.isOver(now: now) { giveUp(lane) }
+        if isAbsent(lane) {
+            concludeAbsent(lane)
+        } else if asksForNeighbor(lane, now: now) {
+            lanes[lane].place = .waiting
+            return nil
+        }
         let look = lastLook(lane)
         let sensorIsDue = lanes[lane].sensorIsDue(now)
         let proof = look == nil && !sensorIsDue ? proofByOpenPort(lane) : nil

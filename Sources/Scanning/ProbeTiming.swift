@@ -75,7 +75,8 @@ extension ProbeScheduler {
         if slots[slot].kind != .probe, isLastLook || lanes[lane].path.isSuspect && mayWaitLong(lane) {
             return max(ordinary, now + Self.scoutTimeout)
         }
-        guard !lanes[lane].roundTrip.hasSample, tries == 0, mayWaitLong(lane),
+        // Whether a neighbour is there is asked for; what the kernel repeated for it would only prolong the search.
+        guard !lanes[lane].roundTrip.hasSample, tries == 0, mayWaitLong(lane), !isNeighbor(lane),
             lanes[lane].scouts.count < Self.scoutsPerLane, lanes[lane].sent <= Self.scoutsPerLane
         else { return ordinary }
         lanes[lane].scouts.append(Int32(slot))

@@ -35,6 +35,8 @@ struct ScanWorker: ~Copyable {
         var loss: LossEstimate
         /// Nothing could leave this machine for so long that the rest was given up.
         var wasAbandoned: Bool
+        /// The tables of neighbours that had no room for a host.
+        var crowdedOut: Set<IPAddress.Family>
     }
 
     init(
@@ -69,6 +71,9 @@ struct ScanWorker: ~Copyable {
                 break
             }
             expire(now: now)
+            while let family = scheduler.neighborQuestion(now: now) {
+                scheduler.settleNeighbors(family, NeighborTable(family), now: now)
+            }
             let sent = send(now: &now)
             while let question = scheduler.takePathQuestion() {
                 scheduler.settlePath(question.lane, NetworkPath(to: question.address), now: now)
@@ -84,7 +89,8 @@ struct ScanWorker: ~Copyable {
         }
         collect()
         return Output(
-            lanes: lanes, sourceAddresses: Set(sources.addresses), loss: scheduler.loss, wasAbandoned: wasAbandoned)
+            lanes: lanes, sourceAddresses: Set(sources.addresses), loss: scheduler.loss, wasAbandoned: wasAbandoned,
+            crowdedOut: scheduler.crowdedOut)
     }
 
     private mutating func collect() {

@@ -68,7 +68,8 @@ package struct Scanner: Sendable {
     ) async -> Result<ScanWorker.Output, ScanError> {
         let settings = settings.share(of: workers)
         let result = await BlockingThread.run { [plan, progress] () -> Result<ScanWorker.Output, ScanError> in
-            let lanes = LanePlan(plan, share: share, settings: settings)
+            let lanes = LanePlan(
+                plan, share: share, settings: settings, needsNeighbor: NetworkPath.needsNeighbor)
             do throws(Errno) {
                 let worker = try ScanWorker(
                     plan: lanes, settings: settings, slots: slots, cancellation: cancellation, progress: progress)
@@ -119,6 +120,14 @@ package struct Scanner: Sendable {
             warnings.append(
                 "no probe could leave this machine for 10 seconds, so the rest of the scan was given up; "
                     + "check the limits on descriptors, local ports and memory")
+        }
+        let crowdedOut = outputs.reduce(into: Set<IPAddress.Family>()) { $0.formUnion($1.crowdedOut) }
+        for family in [IPAddress.Family.v4, .v6] where crowdedOut.contains(family) {
+            let limit = NeighborTable(family).map { " (now \($0.limit))" } ?? ""
+            warnings.append(
+                "some hosts of this machine's own networks could not be looked for, because its table of neighbours was "
+                    + "full; raise net.\(family == .v4 ? "ipv4" : "ipv6").neigh.default.gc_thresh3\(limit) and scan again"
+            )
         }
         return ScanResult(
             hosts: hosts, isInterrupted: isInterrupted,

@@ -5,6 +5,9 @@ package enum NetworkPath: Sendable {
     case there
     /// The kernel does not say, or is looking for the neighbour at this moment.
     case unknown
+    /// The kernel keeps nothing of the neighbour: it has not been looked for, has been forgotten, or its table is full and
+    /// what was sent to it has been dropped.
+    case noEntry
     case noRoute
     /// Nobody answers for the address on its link, or for the gateway's.
     case noNeighbor
@@ -18,7 +21,14 @@ package enum NetworkPath: Sendable {
         case 2: self = .noRoute
         case 3: self = .noNeighbor
         case 4: self = .interfaceDown
+        case 5: self = .noEntry
         default: self = .unknown
         }
+    }
+
+    /// Whether the address is on a network of this machine's own, so that it takes a place in the kernel's table of
+    /// neighbours; `false` where the kernel does not say. Takes some ten microseconds.
+    package static func needsNeighbor(_ address: SocketAddress) -> Bool {
+        address.withKernelAddress { pointer, _ in tidewaiter_needs_neighbor(pointer) } != 0
     }
 }

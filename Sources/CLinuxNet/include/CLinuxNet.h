@@ -40,8 +40,24 @@ enum {
     TIDEWAITER_PATH_NO_ROUTE = 2,
     TIDEWAITER_PATH_NO_NEIGHBOR = 3,     ///< nobody answers for the address, or for the gateway's
     TIDEWAITER_PATH_INTERFACE_DOWN = 4,  ///< switched off, gone, or without carrier
+    TIDEWAITER_PATH_NO_ENTRY = 5,        ///< nothing is kept of the neighbour: never looked for, forgotten, or no room
 };
 
 /// Asks the kernel by rtnetlink(7) for the route to an IPv4 or IPv6 address, its interface and its neighbour. Sends nothing
 /// and needs no privilege. Never fails: what cannot be asked is unknown.
 int tidewaiter_path(const struct sockaddr *destination);
+
+/// Whether an IPv4 or IPv6 address is a neighbour's: the route to it leads over no gateway, and its interface must find out
+/// its link-layer address. 0 where that cannot be asked. Sends nothing.
+int tidewaiter_needs_neighbor(const struct sockaddr *destination);
+
+/// The kernel's table of neighbours of one family, as far as this network namespace sees it.
+struct tidewaiter_neighbors {
+    unsigned char family;  ///< AF_INET or AF_INET6
+    uint32_t limit;        ///< gc_thresh3 (ip-sysctl.rst): no entry is made beyond
+    uint32_t unresolved;   ///< entries that are being looked for
+    uint32_t held;         ///< others that the kernel would not drop now to make room
+};
+
+/// Reads the table by rtnetlink(7), without privilege. Returns 0, or a positive errno value.
+int tidewaiter_read_neighbors(unsigned char family, struct tidewaiter_neighbors *neighbors);
