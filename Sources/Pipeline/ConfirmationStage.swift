@@ -10,11 +10,6 @@ struct ConfirmationStage {
     let tuning: ScanTuning
     let context: RunContext
 
-    /// Deviations of one host that are probed again, at most. A host with more has something in front of it that answers
-    /// for every port, and at the polite pace of a second look all 65,535 would take ten minutes. Those beyond stay
-    /// deviations, as the first look found them.
-    static let hostLimit = 500
-
     /// The first scan with the second look merged in; the first as it is when there is nothing to look at again.
     /// `announce` gets the progress of the second look before its first probe.
     func confirm(announce: (ScanProgress) -> Void) async throws(RunError) -> ScanResult {
@@ -22,25 +17,24 @@ struct ConfirmationStage {
         let evidence = AuditEvidence(hosts: first.hosts)
         let deviations = Judge(policy, scope: scope, on: context.clock().day).judge(evidence).deviations
         guard !deviations.isEmpty else { return first }
-        let plan = plan(deviations)
-        let second = try await ScanStage(plan: plan, settings: tuning.gentle.settings, clock: context.clock)
+        let plan = ConfirmationPlan(deviations: deviations, among: first.hosts)
+        let second = try await ScanStage(plan: scanPlan(plan), settings: tuning.gentle.settings, clock: context.clock)
             .scan(announce: announce)
         var merged = first
-        merged.hosts = ConfirmationMerge(first: first.hosts, second: second.hosts).hosts
+        merged.hosts = ConfirmationMerge(first: first.hosts, second: second.hosts).hosts.map(plan.remarked)
         merged.isInterrupted = second.isInterrupted
         merged.sourceAddresses += second.sourceAddresses
         merged.warnings += second.warnings.filter { !first.warnings.contains($0) }
         return merged
     }
 
-    private func plan(_ endpoints: [Endpoint]) -> ScanPlan {
+    private func scanPlan(_ plan: ConfirmationPlan) -> ScanPlan {
         let services = policy.datagramServices
-        let hosts = Dictionary(grouping: endpoints, by: \.address).map { address, endpoints in
-            let looked = endpoints.prefix(Self.hostLimit)
-            return ScanPlan.Host(
+        let hosts = plan.endpoints.map { address, endpoints in
+            ScanPlan.Host(
                 address: address,
-                tcp: PortSet(looked.filter { $0.transport == .tcp }.map(\.port)),
-                udp: PortSet(looked.filter { $0.transport == .udp }.map(\.port)),
+                tcp: PortSet(endpoints.filter { $0.transport == .tcp }.map(\.port)),
+                udp: PortSet(endpoints.filter { $0.transport == .udp }.map(\.port)),
                 datagramServices: services)
         }
         return ScanPlan(hosts: hosts, seed: context.seed)
