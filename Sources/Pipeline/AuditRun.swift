@@ -13,7 +13,7 @@ package struct AuditRun: Sendable {
     ///   - gate: which violations make the exit status 1.
     ///   - baseline: an earlier report of the same policy, to tell what is new.
     package init(policy: Policy, gate: RunGate, baseline: Baseline? = nil, request: RunRequest) {
-        self.policy = policy
+        self.policy = policy.withNamedZones
         conclusion = ConclusionStage(gate: gate, baseline: baseline)
         self.request = request.asking(policy.resolvers)
     }

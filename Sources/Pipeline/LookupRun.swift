@@ -6,7 +6,7 @@ package struct LookupRun: Sendable {
     let request: RunRequest
 
     package init(targets: [Target], request: RunRequest) {
-        self.targets = TargetList(targets)
+        self.targets = TargetList(targets.map(\.withNamedZone))
         self.request = request
     }
 

@@ -24,6 +24,7 @@ struct NameStage {
         progress.enter(.resolving(names: names.count, done: 0))
         do throws(ResolverError) {
             return try await resolver.resolve(names) { progress.enter(.resolving(names: names.count, done: $0)) }
+                .mapValues(\.withNamedZones)
         } catch {
             throw .resolver(error)
         }

@@ -10,8 +10,8 @@ package struct ScanRun: Sendable {
     let request: RunRequest
 
     package init(targets: [Target], exclusions: [Target], tcp: PortSet, udp: PortSet, request: RunRequest) {
-        self.targets = TargetList(targets)
-        self.exclusions = exclusions
+        self.targets = TargetList(targets.map(\.withNamedZone))
+        self.exclusions = exclusions.map(\.withNamedZone)
         self.tcp = tcp
         self.udp = udp
         self.request = request

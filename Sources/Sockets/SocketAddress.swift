@@ -65,10 +65,7 @@ package struct SocketAddress: Sendable {
     /// The address, with the name of its interface where it has a scope (`sin6_scope_id`).
     package var scopedAddress: IPAddress {
         guard family == .v6, storage.sin6_scope_id != 0 else { return address }
-        var name = [CChar](repeating: 0, count: Int(IF_NAMESIZE))
-        guard if_indextoname(storage.sin6_scope_id, &name) != nil else { return address }
-        let text = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        return IPAddress("\(address)%\(text)") ?? address
+        return InterfaceIndex.zone(storage.sin6_scope_id).map { address.inZone($0) } ?? address
     }
 
     /// The address as bytes that a system call takes.
@@ -82,9 +79,21 @@ package struct SocketAddress: Sendable {
 
 /// The index of a network interface, as `sin6_scope_id` wants it.
 package enum InterfaceIndex {
-    /// `nil` when no interface has the zone's name.
+    /// `nil` when no interface has the zone's name, or the index that is written in place of one (RFC 4007 11.2).
     package static func of(_ zone: IPAddress.Zone) -> UInt32? {
         let index = if_nametoindex(zone.description)
-        return index == 0 ? nil : index
+        guard index == 0 else { return index }
+        guard zone.description.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return nil }
+        return UInt32(zone.description).flatMap { Self.zone($0) == nil ? nil : $0 }
+    }
+
+    /// The interface's own name for a zone; the zone as it is written when there is no such interface.
+    package static func name(_ zone: IPAddress.Zone) -> IPAddress.Zone { of(zone).flatMap(Self.zone) ?? zone }
+
+    /// The name of the interface with an index.
+    fileprivate static func zone(_ index: UInt32) -> IPAddress.Zone? {
+        var name = [CChar](repeating: 0, count: Int(IF_NAMESIZE))
+        guard if_indextoname(index, &name) != nil else { return nil }
+        return IPAddress.Zone(String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
     }
 }

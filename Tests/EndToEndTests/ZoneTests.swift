@@ -67,6 +67,54 @@ import Testing
         #expect(report.warnings == warnings)
     }
 
+    private static let index = "index=$(ip -o link show near | cut -d: -f1)\n"
+
+    @Test func anInterfaceByItsIndexIsTheSameAsByItsName() throws {
+        let report = try network.report(
+            Self.index + """
+                serve 22
+                printf "10.0.0.2 printer.test\\nfe80::2%%$index printer.test\\n" > hosts
+                mount --bind hosts /etc/hosts
+                exec "$TIDEWAITER" scan fe80::2%$index fe80::2%near fe80::2%0$index printer.test fe80::3%near \\
+                    --exclude fe80::3%$index -n -p 22 -o report.json
+                """, status: 0)
+        #expect(report.hosts.map(\.address.description) == ["10.0.0.2", "fe80::2%near"])
+        #expect(report.hosts.flatMap(\.observations).map(\.state) == [.open, .open])
+        #expect(report.targets.map(\.specification) == ["fe80::2%near", "printer.test", "fe80::3%near"])
+        #expect(report.coverage.excluded.map(\.addresses) == [1])
+        #expect(report.warnings.isEmpty)
+    }
+
+    @Test func aPolicyByTheIndexOfAnInterfaceIsOneByItsName() throws {
+        let report = try network.report(
+            Self.index + """
+                serve 22 23
+                cat > exposure.yaml <<POLICY
+                version: 1
+                name: Links
+                scan: { tcp: "22,23" }
+                exclude: ["fe80::3%near"]
+                groups:
+                  - name: link
+                    targets: ["fe80::2%$index-fe80::3"]
+                    expect: [{ port: 22/tcp }]
+                waivers:
+                  - id: W-1
+                    match: { target: "fe80::2%$index", port: 23/tcp }
+                    reason: until it is replaced
+                    approved-by: ciso@example.com
+                    until: 2999-12-31
+                POLICY
+                exec "$TIDEWAITER" audit exposure.yaml -n -o report.json
+                """, status: 0)
+        let findings = report.findings.map { "\($0.endpoint?.description ?? "") \($0.verdict) \($0.status)" }.sorted()
+        #expect(
+            findings == [
+                "[fe80::2%near]:22/tcp compliant active", "[fe80::2%near]:23/tcp unexpectedOpen waived",
+            ])
+        #expect(report.hosts.map(\.address.description) == ["fe80::2%near"])
+    }
+
     /// A name with an address of each family, as DNS could give them.
     private static let name = """
         serve 22

@@ -16,4 +16,11 @@ import Testing
         #expect(try InterfaceIndex.of(#require(IPAddress.Zone("lo"))) == 1)
         #expect(try InterfaceIndex.of(#require(IPAddress.Zone("nosuch0"))) == nil)
     }
+
+    @Test(arguments: [("lo", "lo"), ("1", "lo"), ("01", "lo"), ("0", "0"), ("+1", "+1"), ("nosuch0", "nosuch0")])
+    func aZoneGoesByTheNameOfItsInterfaceWhereThereIsOne(written: String, name: String) throws {
+        let zone = try #require(IPAddress.Zone(written))
+        #expect(InterfaceIndex.name(zone).description == name)
+        #expect(InterfaceIndex.of(zone) == (name == "lo" ? 1 : nil))
+    }
 }
