@@ -25,7 +25,7 @@ package struct AuditRun: Sendable {
         let names = try NameStage(request)
         let resolutions = try await names.resolve(policy.names)
         let scope = try scope(resolutions)
-        let zones = UnusableZones(among: scope.hosts.lazy.map(\.address), resolutions: resolutions)
+        let unusable = UnusableAddresses(among: scope.hosts.lazy.map(\.address), resolutions: resolutions)
         let services = policy.datagramServices
         let plan = ScanPlan(
             hosts: scope.hosts.map {
@@ -53,12 +53,12 @@ package struct AuditRun: Sendable {
             hosts: scan.hosts, isInterrupted: isInterrupted, sourceAddresses: scan.sourceAddresses,
             resolvers: policy.names.isEmpty && reverse.answers.isEmpty ? [] : names.servers,
             timing: TimingRecord(options: request.tuning, policy: policy.scanTuning),
-            warnings: zones.warnings + scan.warnings + reverse.warnings
+            warnings: unusable.warnings + scan.warnings + reverse.warnings
         ).report(concluding: conclusion.conclude(judgement, scope: scope, evidence: evidence))
     }
 
     private func checkTargets() throws(RunError) {
-        let mistakes = policy.targetsWithoutZone
+        let mistakes = policy.unprobeableTargets
         guard mistakes.isEmpty else { throw .policy(PolicyErrors(mistakes)) }
     }
 

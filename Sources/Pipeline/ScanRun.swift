@@ -27,7 +27,7 @@ package struct ScanRun: Sendable {
         guard !scope.isExcludedToNothing else {
             throw .nothingToDo("every target is excluded, so nothing is left to scan; exclude less")
         }
-        let zones = UnusableZones(among: scope.addresses, resolutions: resolutions)
+        let unusable = UnusableAddresses(among: scope.addresses, resolutions: resolutions)
         let plan = ScanPlan(
             hosts: scope.addresses.map { ScanPlan.Host(address: $0, tcp: tcp, udp: udp) }, seed: context.seed)
         let scan = try await ScanStage(plan: plan, settings: request.tuning.settings, clock: context.clock)
@@ -44,7 +44,7 @@ package struct ScanRun: Sendable {
             isInterrupted: isInterrupted, sourceAddresses: scan.sourceAddresses,
             resolvers: asked.isEmpty && reverse.answers.isEmpty ? [] : names.servers,
             timing: TimingRecord(options: request.tuning),
-            warnings: scope.warnings + zones.warnings + scan.warnings + reverse.warnings
+            warnings: scope.warnings + unusable.warnings + scan.warnings + reverse.warnings
         ).report(concluding: survey.conclusion)
     }
 }

@@ -119,11 +119,16 @@ struct ScanWorker: ~Copyable {
     }
 
     private mutating func start(_ slot: Int, now: UInt64) {
+        // A name may lead there. The kernel would take it for this machine itself, or for everybody who listens.
+        let target = scheduler.target(of: slot)
+        guard HostlessAddress(target.address) == nil else {
+            scheduler.complete(slot, .noRoute, now: now)
+            return
+        }
         guard scheduler.transport(of: slot) == .tcp else {
             if socketOfSlot[slot] < 0 { ask(slot, now: now) } else { askAgain(slot, now: now) }
             return
         }
-        let target = scheduler.target(of: slot)
         switch sockets.takeStream(for: target, slot: slot, poller: poller) {
         case .failure(let error):
             endWithoutSocket(slot, error, now: now)

@@ -25,7 +25,7 @@ enum OptionValue {
     /// A target that probes are to be sent to, and not only questions about it.
     static func probedTarget(_ text: String) throws -> Target {
         let target = try target(text)
-        if let missing = target.addresses.flatMap({ MissingZone(of: $0) }) { throw ValidationError("\(missing)") }
+        if let reason = UnprobeableTarget(target) { throw ValidationError("\(reason)") }
         return target
     }
 

@@ -45,6 +45,11 @@ import Testing
         Case("scan", "127.0.0.1/8", "-p", "80", says: "write '127.0.0.0/8' for the network"),
         Case("scan", "fe80::2", "-p", "80", says: "write 'fe80::2%eth0' where that is eth0"),
         Case("scan", "fe80::/120", "-p", "80", says: "write 'fe80::%eth0/120'"),
+        Case(
+            "scan", "0.0.0.0", "-p", "80", says: "'0.0.0.0' is no host's address: this machine would reach itself there"
+        ),
+        Case("scan", "::/126", "-p", "80", says: "'::/126' includes ::, which is no host's address"),
+        Case("scan", "224.0.0.251", "-p", "80", says: "'224.0.0.251' is no host's address: it is multicast"),
         Case("resolve", "a.example", "--resolver", "[fe80::53]:5353", says: "write 'fe80::53%eth0'"),
         Case("scan", "127.0.0.9-1", "-p", "80", says: "'127.0.0.9-1' runs backwards"),
         Case("scan", "not..a.name", "-p", "80", says: "'not..a.name' is not a host name"),

@@ -118,6 +118,38 @@ import Testing
         for host in report.hosts { #expect(findings(host) == ["unreachable no-neighbor": "1-100"]) }
     }
 
+    @Test func aNameThatLeadsToNoHostsAddressIsNotProbedOnThisMachine() throws {
+        let names = """
+            serve_in "" tcp 22
+            serve_in "" udp 5300
+            for address in 0.0.0.0 :: 224.0.0.1 ff02::1; do echo "$address sink.test" >> hosts; done
+            mount --bind hosts /etc/hosts
+
+            """
+        let report = try network.report(
+            names + "exec \"$TIDEWAITER\" scan sink.test -n -p 22,U:5300 -o report.json", status: 2)
+        #expect(report.hosts.map(\.address.description) == ["0.0.0.0", "224.0.0.1", "::", "ff02::1"])
+        for host in report.hosts { #expect(findings(host) == ["unreachable no-route": "22,5300"]) }
+        #expect(report.run.sourceAddresses.isEmpty)
+        #expect(report.warnings.count == 4)
+        #expect(
+            report.warnings.first
+                == "sink.test leads to 0.0.0.0, which is no host's address: this machine would reach itself there; "
+                + "nothing is sent there")
+
+        try directory.write(
+            """
+            version: 1
+            name: Sink
+            scan: { tcp: "22" }
+            groups: [{ name: sink, targets: [sink.test], expect: [{ port: 22/tcp, state: not-open }] }]
+            """, to: "exposure.yaml")
+        let audit = try network.report(
+            names + "exec \"$TIDEWAITER\" audit exposure.yaml -n -o report.json", status: 2)
+        #expect(audit.findings.map(\.verdict) == Array(repeating: .notVerified, count: 4))
+        #expect(audit.warnings == report.warnings)
+    }
+
     @Test func whatALocalFirewallRefusesIsNotVerified() throws {
         let report = try network.report(
             """

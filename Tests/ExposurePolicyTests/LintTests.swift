@@ -97,6 +97,7 @@ import Testing
         arguments: [
             ("", "10.0.0.0/8", "5:30: error: '10.0.0.0/8' has 16777216 addresses, more than the limit of 1048576"),
             ("", "\"2001:db8::/64\"", "5:30: error: '2001:db8::/64' has 18446744073709551616 addresses"),
+            ("", "0.0.0.0/30", "5:30: error: '0.0.0.0/30' includes 0.0.0.0, which is no host's address: this machine"),
             ("exclude: [10.0.0.0/8]", "10.0.0.1", "4:11: error: every target is excluded, so there is nothing to scan"),
             ("exclude: [a.example]", "a.example", "4:11: error: every target is excluded, so there is nothing to scan"),
         ])

@@ -43,13 +43,12 @@ package struct Policy: Sendable {
         return Set(targets.compactMap(\.name) + records).sorted()
     }
 
-    /// Targets that nothing can be sent to as they are written: errors in what is to be scanned. Stored results are judged
-    /// by them all the same, since other scanners leave out the zone of what they report.
-    package var targetsWithoutZone: [PolicyDiagnostic] {
+    /// Targets that cannot be probed as they are written: errors in what is to be scanned. Stored results are judged by
+    /// them all the same, since other scanners leave out the zone of what they report.
+    package var unprobeableTargets: [PolicyDiagnostic] {
         groups.flatMap(\.targets).compactMap { target in
-            guard let location = target.location, let missing = target.addresses.flatMap({ MissingZone(of: $0) })
-            else { return nil }
-            return sources.diagnostic(.error, missing.description, at: location)
+            guard let location = target.location, let reason = UnprobeableTarget(target) else { return nil }
+            return sources.diagnostic(.error, reason.description, at: location)
         }
     }
 

@@ -32,7 +32,7 @@ package struct PolicyLint: Sendable {
     /// Sorted by place. An error among them is one that every audit of the policy ends with.
     package var diagnostics: [PolicyDiagnostic] {
         let found =
-            (refusal?.diagnostics ?? []) + policy.targetsWithoutZone + overlaps + paperwork + unidentifiedServices
+            (refusal?.diagnostics ?? []) + policy.unprobeableTargets + overlaps + paperwork + unidentifiedServices
             + idleExpectations
             + contradictions + exclusions + waivers + planSize
         return found.sorted()

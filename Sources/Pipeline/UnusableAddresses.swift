@@ -1,25 +1,40 @@
 import AuditModel
 import Sockets
 
-/// Link-local addresses of a plan that nothing can be sent to, since no interface is said or it is not there. They are
-/// probed like others, so that each of their endpoints gets its verdict; this says why that is none.
-struct UnusableZones {
-    /// One sentence per name that leads to such addresses, and one per interface that is missing.
+/// Addresses of a plan that nothing can be sent to: no host's, or link-local ones whose interface is not said or not there.
+/// They are planned like others, so that each of their endpoints gets its verdict; this says why that is none.
+struct UnusableAddresses {
+    /// One sentence per name and address that it leads to, per name that leads to a link-local address alone,
+    /// and per interface that is missing.
     let warnings: [String]
 
     init(among addresses: some Sequence<IPAddress>, resolutions: [HostName: Resolution]) {
+        var hostless: [IPAddress: HostlessAddress] = [:]
         var unscoped: Set<IPAddress> = []
         var missing: [IPAddress.Zone: [IPAddress]] = [:]
-        for address in addresses where address.isLinkLocal {
+        for address in addresses {
+            hostless[address] = HostlessAddress(address)
+            guard address.isLinkLocal else { continue }
             if let zone = address.zone { missing[zone, default: []].append(address) }
             if address.needsZone { unscoped.insert(address) }
         }
         missing = missing.filter { InterfaceIndex.of($0.key) == nil }
         warnings =
-            Self.leading(to: unscoped, resolutions)
+            Self.leading(to: hostless, resolutions) + Self.leading(to: unscoped, resolutions)
             + missing.sorted { $0.key.description < $1.key.description }.map { zone, addresses in
                 "this machine has no network interface '\(zone)', so nothing can be sent to \(Self.list(addresses))"
             }
+    }
+
+    private static func leading(
+        to hostless: [IPAddress: HostlessAddress], _ resolutions: [HostName: Resolution]
+    ) -> [String] {
+        guard !hostless.isEmpty else { return [] }
+        return resolutions.sorted { $0.key < $1.key }.flatMap { name, resolution in
+            resolution.addresses.compactMap { address in
+                hostless[address].map { "\(name) leads to \(address), which is \($0.summary); nothing is sent there" }
+            }
+        }
     }
 
     private static func leading(to unscoped: Set<IPAddress>, _ resolutions: [HostName: Resolution]) -> [String] {
