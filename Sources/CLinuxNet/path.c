@@ -101,7 +101,8 @@ static int take_first_step(int descriptor, struct place *place) {
     if (error) return TIDEWAITER_PATH_UNKNOWN;
     struct rtmsg *route = NLMSG_DATA(&message.header);
     if (route->rtm_type == RTN_LOCAL) return TIDEWAITER_PATH_THERE;
-    if (route->rtm_type == RTN_UNREACHABLE) return TIDEWAITER_PATH_NO_ROUTE;
+    // A broadcast address is no host's: connecting there fails for want of a route.
+    if (route->rtm_type == RTN_UNREACHABLE || route->rtm_type == RTN_BROADCAST) return TIDEWAITER_PATH_NO_ROUTE;
     size_t size = place->size;
     int length = (int)RTM_PAYLOAD(&message.header);
     for (struct rtattr *each = RTM_RTA(route); RTA_OK(each, length); each = RTA_NEXT(each, length)) {

@@ -1,26 +1,34 @@
 import AuditModel
 import Sockets
 
-/// Addresses of a plan that nothing can be sent to: no host's, or link-local ones whose interface is not said or not there.
-/// They are planned like others, so that each of their endpoints gets its verdict; this says why that is none.
+/// Addresses of a plan that nothing can be sent to: no host's, the broadcast address of a link, or link-local ones whose
+/// interface is not said or not there. They are planned like others, so that each of their endpoints gets its verdict; this
+/// says why that is none.
 struct UnusableAddresses {
-    /// One sentence per name and address that it leads to, per name that leads to a link-local address alone,
-    /// and per interface that is missing.
+    /// One sentence per name and address that it leads to, per broadcast address, per name that leads to a link-local address
+    /// alone, and per interface that is missing.
     let warnings: [String]
 
     init(among addresses: some Sequence<IPAddress>, resolutions: [HostName: Resolution]) {
         var hostless: [IPAddress: HostlessAddress] = [:]
+        let links = BroadcastAddress.ofThisMachine()
+        var broadcast: [IPAddress] = []
         var unscoped: Set<IPAddress> = []
         var missing: [IPAddress.Zone: [IPAddress]] = [:]
         for address in addresses {
             hostless[address] = HostlessAddress(address)
+            if links[address] != nil { broadcast.append(address) }
             guard address.isLinkLocal else { continue }
             if let zone = address.zone { missing[zone, default: []].append(address) }
             if address.needsZone { unscoped.insert(address) }
         }
         missing = missing.filter { InterfaceIndex.of($0.key) == nil }
         warnings =
-            Self.leading(to: hostless, resolutions) + Self.leading(to: unscoped, resolutions)
+            Self.leading(to: hostless, resolutions)
+            + broadcast.sorted().compactMap { address in
+                links[address].map { "\(address) is the broadcast address of \($0), not a host's; exclude it" }
+            }
+            + Self.leading(to: unscoped, resolutions)
             + missing.sorted { $0.key.description < $1.key.description }.map { zone, addresses in
                 "this machine has no network interface '\(zone)', so nothing can be sent to \(Self.list(addresses))"
             }

@@ -78,6 +78,9 @@ extension ScanWorker {
             end(slot, .noRoute, dissolving: false, now: now)
         } else if Self.isShortage(error) {
             putBack(slot, now: now)
+        } else if error == .permissionDenied, NetworkPath(to: scheduler.target(of: slot)) == .noRoute {
+            // A broadcast address: whoever did not ask for SO_BROADCAST may not send there (ip(7)).
+            end(slot, .noRoute, dissolving: false, now: now)
         } else {
             end(slot, Outcome(error), dissolving: false, now: now)
         }

@@ -118,6 +118,21 @@ import Testing
         for host in report.hosts { #expect(findings(host) == ["unreachable no-neighbor": "1-100"]) }
     }
 
+    @Test func aBroadcastAddressIsNoHostsInEitherTransport() throws {
+        let report = try network.report(
+            """
+            serve_in "" tcp 22
+            exec "$TIDEWAITER" scan 10.0.0.255 127.255.255.255 -n -p 21-23,U:53,U:5300 -o report.json
+            """, status: 2)
+        #expect(report.hosts.count == 2)
+        for host in report.hosts { #expect(findings(host) == ["unreachable no-route": "21-23,53,5300"]) }
+        #expect(
+            report.warnings == [
+                "10.0.0.255 is the broadcast address of near, not a host's; exclude it",
+                "127.255.255.255 is the broadcast address of lo, not a host's; exclude it",
+            ])
+    }
+
     @Test func aNameThatLeadsToNoHostsAddressIsNotProbedOnThisMachine() throws {
         let names = """
             serve_in "" tcp 22
