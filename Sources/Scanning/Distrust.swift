@@ -8,18 +8,26 @@ extension ProbeScheduler {
     /// Takes back a try of each of the lane's latest endpoints that stayed silent: they will be tried once more. By
     /// default those since the last sensor that was answered.
     mutating func distrust(_ lane: Int, latest: Int? = nil) {
-        let table = lanes[lane].table
         let wanted = min(latest ?? (lanes[lane].path.silentSensors + 1) * Lane.probesPerSensor, lanes[lane].sent)
-        let count = min(wanted, Self.distrustLimit * table.count - lanes[lane].distrusted)
-        guard count > 0 else { return }
+        for endpoint in latestEndpoints(lane, takeDistrust(lane, wanted)) { takeBackTry(lane, endpoint) }
+    }
+
+    /// As many of `wanted` endpoints as may be distrusted; they count as such from now on.
+    private mutating func takeDistrust(_ lane: Int, _ wanted: Int) -> Int {
+        let count = max(0, min(wanted, Self.distrustLimit * lanes[lane].table.count - lanes[lane].distrusted))
         lanes[lane].distrusted += count
+        return count
+    }
+
+    /// The endpoints that the lane's permutation came to last, latest first.
+    private func latestEndpoints(_ lane: Int, _ count: Int) -> [Int] {
         var endpoint = lanes[lane].position
-        var stepsToPassStart = table.count - lanes[lane].remainingInPass
-        for _ in 0..<count {
+        var stepsToPassStart = lanes[lane].table.count - lanes[lane].remainingInPass
+        return (0..<count).map { _ in
             let leap = stepsToPassStart == 0 ? lanes[lane].leapAtPass : 0
             stepsToPassStart -= 1
             endpoint = lanes[lane].endpoint(1 + leap, before: endpoint)
-            takeBackTry(lane, endpoint)
+            return endpoint
         }
     }
 
@@ -48,15 +56,23 @@ extension ProbeScheduler {
         return lanes[lane].unresolved > 0
     }
 
-    /// Opens again what was answered from elsewhere, as the host's own ports were for a while.
-    mutating func askAgainAfterForeignAnswers(_ lane: Int) {
-        guard let foreign = lanes[lane].foreignToSensor else { return }
-        lanes[lane].foreignToSensor = nil
-        for endpoint in codes[lane].indices where codes[lane][endpoint].outcome == foreign {
-            if codes[lane][endpoint].isConcluded { reopen(lane, endpoint) }
-            codes[lane][endpoint].outcome = .pending
-            codes[lane][endpoint].tries = 0
-        }
+    /// Opens again what was answered from elsewhere since a probe was sent that the host answered, as its own ports were
+    /// for a while. `sentSince` is how many endpoints were probed since then.
+    mutating func askAgainAfterForeignAnswers(_ lane: Int, sentSince: Int) {
+        let foreign = lanes[lane].foreignToSensor
+        guard !foreign.isEmpty else { return }
+        lanes[lane].foreignToSensor = []
+        // Later passes leave out what was concluded, and so does the number.
+        let wanted = lanes[lane].isFirstPass ? min(sentSince, lanes[lane].table.count) : lanes[lane].table.count
+        for endpoint in latestEndpoints(lane, takeDistrust(lane, wanted)) { askAgain(lane, endpoint, foreign) }
+    }
+
+    /// Opens an endpoint again that ended in one of `outcomes`, as if it had not been probed.
+    mutating func askAgain(_ lane: Int, _ endpoint: Int, _ outcomes: Set<Outcome>) {
+        guard outcomes.contains(codes[lane][endpoint].outcome) else { return }
+        if codes[lane][endpoint].isConcluded { reopen(lane, endpoint) }
+        codes[lane][endpoint].outcome = .pending
+        codes[lane][endpoint].tries = 0
     }
 
     /// Takes back every try of the endpoints that stayed silent.

@@ -58,6 +58,8 @@ struct Lane {
     var loss = LossEstimate()
 
     var sent = 0
+    /// When the first of them left, nanoseconds.
+    var firstSentAt: UInt64 = 0
     /// Why this machine could not reach the host, if it ever said so during the scan.
     var lostPath: Outcome?
     var answered = 0
@@ -67,6 +69,12 @@ struct Lane {
     /// An endpoint known to answer, probed again now and then to see loss; -1 when there is none.
     var sensor = -1
     var sensorIsClosedPort = false
+    /// The sensor is answered for by a firewall that answers for no other port: it limits that one.
+    var sensorIsLimited = false
+    /// When the first of the latest sensors was sent that were all answered for like that, nanoseconds; 0 for none.
+    var sensorDeniedAt: UInt64 = 0
+    /// Probes sent by the time of that denial.
+    var sentAtDenial = 0
     var sensorsInFlight = 0
     /// The rate that the host's own losses have led to, once there were any.
     var foundRate: Double?
@@ -87,14 +95,14 @@ struct Lane {
     var lastAnsweredSentAt: UInt64 = 0
     var lastSilentSentAt: UInt64 = 0
     var lastForeignSentAt: UInt64 = 0
-    /// The same of those that it accepted, and of those that it refused.
-    var lastAcceptedSentAt: UInt64 = 0
-    var lastRefusedSentAt: UInt64 = 0
-    /// Open ports that were probed again at the end and refused then, and probes of such that stayed unanswered.
-    var acceptedThenRefused = 0
-    var acceptedThenSilent = 0
-    /// What routers said when a port was probed that the host had answered for before.
-    var foreignToSensor: Outcome?
+    /// What open ports that are probed again say of its refusals.
+    var acceptance = AcceptanceWatch()
+    /// What routers said when a port was probed that the host had answered for before, since it last answered there.
+    var foreignToSensor: Set<Outcome> = []
+    /// Of the probes sent, how many are known to have been sent while the host answered, and how many had been sent when
+    /// a sensor left that may tell so of more.
+    var sentInHearing = 0
+    var sentAtSensor: (time: UInt64, count: Int)?
     /// When a pass may begin that comes to ports for which there was no route, nanoseconds.
     var nextPass: UInt64 = 0
     /// Probes that stayed silent since the last answer.
@@ -139,40 +147,40 @@ struct Lane {
 
     /// The next moment to send, in nanoseconds.
     var nextSend: UInt64 {
-        let allowed = max(refusals.nextSend, path.nextSend)
+        let allowed = max(refusals.nextSend, path.nextSend, acceptance.nextSend)
         return isPaced ? max(rate.nextSend, allowed) : allowed
     }
+
+    /// Whether a port is known that the host answers for.
+    var hasSensor: Bool { sensor >= 0 && !sensorIsLimited }
 
     /// Whether the host may have gone before its last probes were sent: it did not answer them, nor anything that was sent
     /// after them.
     var needsProof: Bool {
-        sensor >= 0 && lostPath == nil && max(lastSilentSentAt, lastForeignSentAt) > lastAnsweredSentAt
+        hasSensor && lostPath == nil && max(lastSilentSentAt, lastForeignSentAt) > lastAnsweredSentAt
     }
 
-    /// Whether the host may have begun to refuse everything before its last probes were sent: of the ports that it
-    /// accepted earlier, none has been seen to be accepted since.
-    var needsProofByOpenPort: Bool {
-        open > 0 && transport == .tcp && lostPath == nil && lastRefusedSentAt > lastAcceptedSentAt && !turnsAway
-            && acceptedThenSilent < Self.proofs
+    /// Whether the host may have begun to refuse everything before its last probes were sent, and can be asked.
+    var needsProofByOpenPort: Bool { open > 0 && transport == .tcp && lostPath == nil && acceptance.needsProof }
+
+    /// Takes that a sensor is sent.
+    mutating func noteSensor(now: UInt64) {
+        sentSinceSensor = 0
+        if sentAtSensor == nil { sentAtSensor = (now, sent) }
     }
 
-    /// Whether the host refuses by now what it accepted earlier.
-    var turnsAway: Bool { acceptedThenRefused > 0 && acceptedThenRefused >= min(open, Self.proofs) }
-
-    private static let proofs = 3
-
-    /// Takes an answer of the host to a probe that was sent at `sentAt`.
-    mutating func noteAnswer(_ outcome: Outcome, sentAt: UInt64) {
-        lastAnsweredSentAt = max(lastAnsweredSentAt, sentAt)
-        if outcome == .synAck { lastAcceptedSentAt = max(lastAcceptedSentAt, sentAt) }
-        if outcome == .refused { lastRefusedSentAt = max(lastRefusedSentAt, sentAt) }
+    /// Takes an answer of the host to a sensor that was sent at `sentAt`.
+    mutating func noteHearing(sentAt: UInt64) {
+        guard let mark = sentAtSensor, mark.time <= sentAt else { return }
+        sentInHearing = mark.count
+        sentAtSensor = nil
     }
 
     /// Whether nothing shows that the host could be reached when its last probes were sent. What UDP ports leave unanswered
     /// is evidence of nothing in any case, and the way to loopback is always there.
     var endedSilent: Bool {
-        transport == .tcp && sensor < 0 && lostPath == nil && lastSilentSentAt > lastAnsweredSentAt
-            && !address.address.isLoopback
+        transport == .tcp && !hasSensor && lostPath == nil && !address.address.isLoopback
+            && lastSilentSentAt > max(lastAnsweredSentAt, lastForeignSentAt)
     }
 
     /// A UDP pass is planned from what the one before brought, so it waits for the last of its answers.
@@ -198,7 +206,7 @@ struct Lane {
     /// in thirty, fifty a second or sixteen at once; alone while the host may be gone; and once after everything else,
     /// where the last silence needs proof.
     func sensorIsDue(_ now: UInt64) -> Bool {
-        guard sensor >= 0, sensorsInFlight < 16 else { return false }
+        guard hasSensor, sensorsInFlight < 16 else { return false }
         if path.isSuspect { return true }
         if unresolved == 0 { return inFlight == 0 && needsProof }
         return sentSinceSensor >= (mostlyAnswers ? Self.suddenSilence : sensorGap)

@@ -51,7 +51,7 @@ package struct LaneResult: Sendable {
         others = Self.group(lane.table.ports, codes) { outcome in
             switch outcome {
             case .silent: silence
-            case .refused: lane.turnsAway ? .turnedAway : .refused
+            case let outcome where lane.acceptance.turnsAway && lane.acceptance.ways.contains(outcome): .turnedAway
             default: keepsOpen && outcome.state(lane.transport) == .open ? nil : outcome
             }
         }
@@ -137,9 +137,9 @@ package struct LaneResult: Sendable {
         if lane.answered == 0, lane.sent > 0, lane.lostPath == nil {
             remarks.append("no \(lane.transport) probe was answered")
         }
-        if lane.turnsAway {
+        if lane.acceptance.turnsAway {
             remarks.append(
-                "it refused at the end what it had accepted before: it may have banned this scanner, so that what it refused "
+                "it came to refuse what it had accepted before: it may have banned this scanner, so that what it refused "
                     + "may be open")
         }
         if lane.lostPath == .hostLost {

@@ -31,7 +31,7 @@ extension ProbeScheduler {
                 neighborQuestions.append(.max)
                 laneTimers.grow(to: max(64, lanes.capacity))
             }
-            neighborQuestions[index] = plan.neighborFamily(next) == nil ? .max : now + Self.neighborPatience
+            neighborQuestions[index] = plan.neighborFamily(next) == nil ? .max : now
             makeReady(index)
         }
     }

@@ -49,17 +49,15 @@ extension ProbeScheduler {
         where isNeighbor(lane) && lanes[lane].pathQuestion == .asked
             && now < lanes[lane].lastSilentSentAt + Self.neighborSearch:
             return awaitNeighbor(lane, now: now)
-        case .unknown where lanes[lane].pathQuestion == .asked:
-            lanes[lane].pathQuestion = .lookWanted
-            return makeReady(lane)
+        case .unknown where lanes[lane].pathQuestion == .asked: wantLook(lane)
         case .unknown: losePath(lane, .noNeighbor)
         case .noEntry:
             doubts[lane, default: SilenceDoubt()].missing += 1
-            guard doubts[lane, default: SilenceDoubt()].missing > SilenceDoubt.limit else {
-                lanes[lane].pathQuestion = .lookWanted
-                return makeReady(lane)
+            if doubts[lane, default: SilenceDoubt()].missing > SilenceDoubt.limit {
+                crowdOut(lane)
+            } else {
+                wantLook(lane)
             }
-            crowdOut(lane)
         }
         resume(lane, now: now)
     }
@@ -72,6 +70,11 @@ extension ProbeScheduler {
             pathQuestions.append(lane)
         }
         return true
+    }
+
+    /// Has one silent endpoint probed again, unless each was answered later or could not be probed.
+    private mutating func wantLook(_ lane: Int) {
+        lanes[lane].pathQuestion = codes[lane].contains { $0.outcome == .silent } ? .lookWanted : .answered
     }
 
     /// The endpoint of the lane's last look, if that is what comes next.
@@ -122,8 +125,11 @@ extension ProbeScheduler {
     /// Whether to ask, before anything else is sent, if somebody has the address of a host that has not answered. The kernel
     /// sends the probes' sockets a message when nobody has, but no more than a thousand a second (icmp_msgs_per_sec).
     mutating func asksForNeighbor(_ lane: Int, now: UInt64) -> Bool {
-        guard neighborQuestions[lane] <= now, lanes[lane].answered == 0 else { return false }
-        guard lanes[lane].pathQuestion == .asked || lanes[lane].pathQuestion == .notAsked && lanes[lane].unresolved > 0
+        guard isNeighbor(lane), lanes[lane].sent > 0,
+            max(neighborQuestions[lane], lanes[lane].firstSentAt + Self.neighborPatience) <= now
+        else { return false }
+        let isUnheard = lanes[lane].answered == 0 && lanes[lane].unresolved > 0
+        guard lanes[lane].pathQuestion == .asked || lanes[lane].pathQuestion == .notAsked && isUnheard
         else { return false }
         pathQuestions.append(lane)
         return true
@@ -141,7 +147,7 @@ extension ProbeScheduler {
         switch path {
         case .noNeighbor: lanes[lane].lostPath = .noNeighbor
         case .there: neighborQuestions[lane] = now + Self.neighborStay
-        case .unknown where now < lanes[lane].startedAt + Self.neighborSearch: return awaitNeighbor(lane, now: now)
+        case .unknown where now < lanes[lane].firstSentAt + Self.neighborSearch: return awaitNeighbor(lane, now: now)
         case .unknown, .noEntry, .noRoute, .interfaceDown: break
         }
         resume(lane, now: now)
@@ -163,11 +169,8 @@ extension ProbeScheduler {
 
     /// Concludes what has not been probed on a host that is absent; probes under way end by themselves.
     mutating func concludeAbsent(_ lane: Int) {
-        guard lanes[lane].unresolved > lanes[lane].inFlight + lanes[lane].retries.count else { return }
-        for endpoint in codes[lane].indices
-        where !codes[lane][endpoint].isConcluded && !codes[lane][endpoint].isBusy {
-            conclude(lane, endpoint, .noNeighbor)
-        }
+        guard lanes[lane].unresolved > lanes[lane].inFlight else { return }
+        concludeIdle(lane, .noNeighbor)
     }
 
     private mutating func losePath(_ lane: Int, _ outcome: Outcome) {

@@ -12,6 +12,7 @@ struct PathWatch {
     /// The time spent in earlier suspicions.
     private var spent: UInt64 = 0
     private(set) var nextSend: UInt64 = 0
+    private var hasEnded = false
 
     /// Sensors lost in a row that chance alone does not explain: with a tenth of all probes lost, one host in a hundred
     /// is suspected, and heard again after a quarter of a second.
@@ -45,10 +46,20 @@ struct PathWatch {
         return lasted < Self.shortest
     }
 
+    /// Ends the watch: nothing more is to be found out.
+    mutating func end() {
+        hasEnded = true
+        suspectSince = nil
+        nextSend = 0
+    }
+
+    /// Takes that the lost sensors said nothing of the way.
+    mutating func forget() { silentSensors = 0 }
+
     /// Whether this loss raises a suspicion, where the share of `floor` is lost in any case.
     mutating func didLose(now: UInt64, floor: Double) -> Bool {
         silentSensors += 1
-        guard silentSensors >= Self.suspicious, !isSuspect,
+        guard silentSensors >= Self.suspicious, !isSuspect, !hasEnded,
             pow(floor, Double(silentSensors)) < Self.chance
         else { return false }
         suspectSince = now

@@ -16,7 +16,8 @@ extension ProbeScheduler {
                 roundTrip.add(sample)
             }
             lanes[lane].silentRun = 0
-            lanes[lane].noteAnswer(outcome, sentAt: probe.sentAt)
+            lanes[lane].lastAnsweredSentAt = max(lanes[lane].lastAnsweredSentAt, probe.sentAt)
+            if outcome == .synAck { lanes[lane].acceptance.didAccept(sentAt: probe.sentAt) }
             if !lanes[lane].scouts.isEmpty { recallScouts(lane) }
         }
         // What was sent before the rate was lowered says nothing about the present one.
@@ -35,6 +36,7 @@ extension ProbeScheduler {
             } else if outcome.isAnswer, !outcome.isFromHost {
                 lanes[lane].lastForeignSentAt = max(lanes[lane].lastForeignSentAt, probe.sentAt)
             }
+            if outcome.isAnswer, outcome != .synAck { lanes[lane].acceptance.didDeny(sentAt: probe.sentAt) }
             codes[lane][endpoint].isBusy = false
             settle(probe, outcome, roundTrip: sample, now: now)
         }
@@ -43,16 +45,22 @@ extension ProbeScheduler {
 
     /// Takes the fate of a sensor. Whatever comes from elsewhere shows as little of the host as silence does.
     private mutating func didSense(_ lane: Int, _ probe: Slot, _ outcome: Outcome, isRecent: Bool, now: UInt64) {
-        if probe.kind == .proof, outcome != .synAck {
-            if outcome == .refused { lanes[lane].acceptedThenRefused += 1 } else { lanes[lane].acceptedThenSilent += 1 }
-        }
+        if probe.kind == .proof { didProve(lane, probe, outcome, now: now) }
         if outcome.isLocalFailure {
             lanes[lane].lostPath = outcome
         } else if outcome.isFromHost {
+            lanes[lane].sensorDeniedAt = 0
+            if lanes[lane].path.isSuspect { keepSensor(lane, Int(probe.endpoint), isOpen: outcome == .synAck) }
             if lanes[lane].path.didAnswer(now: now) { yieldRate(lane, now: now) }
-            if !lanes[lane].path.isSuspect { askAgainAfterForeignAnswers(lane) }
+            if !lanes[lane].path.isSuspect {
+                askAgainAfterForeignAnswers(lane, sentSince: lanes[lane].sent - lanes[lane].sentInHearing)
+                lanes[lane].noteHearing(sentAt: probe.sentAt)
+            }
+        } else if outcome.isAnswer, isLimited(lane, sensorSentAt: probe.sentAt) {
+            retireSensor(lane)
         } else {
-            if outcome.isAnswer { lanes[lane].foreignToSensor = outcome }
+            if outcome == .silent { lanes[lane].sensorDeniedAt = 0 }
+            if outcome.isAnswer { lanes[lane].foreignToSensor.insert(outcome) }
             if lanes[lane].path.didLose(now: now, floor: lossFloor(lane)) { distrust(lane) }
         }
         let isSample = outcome.isFromHost || outcome == .silent
@@ -61,14 +69,6 @@ extension ProbeScheduler {
                 lane, answered: outcome.isFromHost ? 1 : 0, lost: outcome == .silent ? 1 : 0, sentAt: probe.sentAt,
                 lostSentAt: probe.sentAt, now: now)
         }
-    }
-
-    /// The endpoint of an open port that is to be probed again at the end.
-    func proofByOpenPort(_ lane: Int) -> Int? {
-        guard lanes[lane].unresolved == 0, lanes[lane].inFlight == 0, !lanes[lane].needsProof,
-            lanes[lane].needsProofByOpenPort, !details[lane].isEmpty
-        else { return nil }
-        return Int(details[lane][lanes[lane].acceptedThenRefused % details[lane].count].endpoint)
     }
 
     private mutating func settle(_ probe: Slot, _ outcome: Outcome, roundTrip: UInt64?, now: UInt64) {
@@ -142,14 +142,6 @@ extension ProbeScheduler {
         return last < loweredAt ? 0 : 1 + Int((last - loweredAt) / timeout(lane, tries: 0))
     }
 
-    mutating func noteSensor(_ lane: Int, _ endpoint: Int, isOpen: Bool) {
-        // A closed port makes the gentler sensor: probing it again touches no application.
-        guard lanes[lane].sensor < 0 || !isOpen && !lanes[lane].sensorIsClosedPort else { return }
-        if lanes[lane].sensor < 0 { group.didHear() }
-        lanes[lane].sensor = endpoint
-        lanes[lane].sensorIsClosedPort = !isOpen
-    }
-
     mutating func noteOpen(
         _ lane: Int, _ endpoint: Int, _ outcome: Outcome, tries: Int, roundTrip: UInt64?, now: UInt64
     ) {
@@ -194,6 +186,7 @@ extension ProbeScheduler {
 
     mutating func resume(_ lane: Int, now: UInt64) {
         guard lanes[lane].place == .waiting else { return }
-        if !finishIfDone(lane, now: now), lanes[lane].place == .waiting, lanes[lane].unresolved > 0 { makeReady(lane) }
+        guard !finishIfDone(lane, now: now), lanes[lane].place == .waiting else { return }
+        if lanes[lane].unresolved > 0 || lanes[lane].pathQuestion == .lookWanted { makeReady(lane) }
     }
 }

@@ -57,7 +57,10 @@ extension ProbeScheduler {
         let start = lanes[lane].transport == .tcp ? group.start.perSecond : settings.initialHostRate
         let isLong = Double(lanes[lane].unresolved) > Self.worthARisk * rateBefore
         let isHarmless = lossAtAll.isClean || isLong && lossAtAll.share <= Self.ordinaryLoss
-        let mayGrow = lanes[lane].refusals.allowGrowth && isHarmless || rateBefore < start
+        // What a policer answers for is no loss that would show.
+        let mayGrow =
+            (lanes[lane].refusals.allowGrowth && isHarmless || rateBefore < start)
+            && lanes[lane].acceptance.suspicions == 0
         let sentBefore = lanes[lane].rate.sentUnweighed
         let change = lanes[lane].rate.adjust(
             now: now, timeout: lossInterval(lane), floor: floor, mayGrow: mayGrow, isHeldBack: !mayRaise(lane))
@@ -127,13 +130,22 @@ extension ProbeScheduler {
         let foreign = lanes[lane].foreignToSensor
         group.forget(&lanes[lane])
         lanes[lane].sensor = -1
+        lanes[lane].path.end()
+        lanes[lane].acceptance.end()
+        for endpoint in codes[lane].indices
+        where codes[lane][endpoint].isConcluded && foreign.contains(codes[lane][endpoint].outcome) {
+            codes[lane][endpoint].outcome = .silent
+        }
+        concludeIdle(lane, .silent)
+    }
+
+    /// Concludes what is not being probed; probes under way end by themselves.
+    mutating func concludeIdle(_ lane: Int, _ outcome: Outcome) {
+        for retry in lanes[lane].retries { codes[lane][Int(retry.endpoint)].isBusy = false }
         lanes[lane].retries = []
-        for endpoint in codes[lane].indices {
-            if !codes[lane][endpoint].isConcluded {
-                conclude(lane, endpoint, .silent)
-            } else if let foreign, codes[lane][endpoint].outcome == foreign {
-                codes[lane][endpoint].outcome = .silent
-            }
+        for endpoint in codes[lane].indices
+        where !codes[lane][endpoint].isConcluded && !codes[lane][endpoint].isBusy {
+            conclude(lane, endpoint, outcome)
         }
     }
 }

@@ -15,6 +15,8 @@ extension ProbeScheduler {
         }
         if probe.kind != .probe {
             lanes[lane].sensorsInFlight -= 1
+            if probe.kind == .proof { lanes[lane].acceptance.didNotSendProof() }
+            if lanes[lane].pathQuestion == .looking { lanes[lane].pathQuestion = .lookWanted }
         } else {
             codes[lane][endpoint].tries -= 1
             lanes[lane].sent -= 1
@@ -44,6 +46,8 @@ extension ProbeScheduler {
     /// Ends every lane now: what was not concluded keeps `outcome`, `interrupted` or a local failure.
     package mutating func abandon(_ outcome: Outcome, now: UInt64) {
         for lane in lanes.indices where !codes[lane].isEmpty {
+            // Nobody has been asked whether the last probes left, nor will be.
+            if lanes[lane].endedSilent, lanes[lane].pathQuestion != .answered { lanes[lane].lostPath = outcome }
             concludeRest(of: lane, outcome)
             lanes[lane].inFlight = 0
             lanes[lane].place = .waiting

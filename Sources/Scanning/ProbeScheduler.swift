@@ -231,6 +231,7 @@ package struct ProbeScheduler: ~Copyable {
     mutating func startProbe(_ lane: Int, now: UInt64) -> Int? {
         adjustRates(lane, now: now)
         if lanes[lane].path.isOver(now: now) { giveUp(lane) }
+        if !lanes[lane].path.isSuspect, lanes[lane].acceptance.isOver(now: now) { turnAway(lane) }
         if isAbsent(lane) {
             concludeAbsent(lane)
         } else if asksForNeighbor(lane, now: now) {
@@ -240,7 +241,7 @@ package struct ProbeScheduler: ~Copyable {
         let look = lastLook(lane)
         let sensorIsDue = lanes[lane].sensorIsDue(now)
         let proof = look == nil && !sensorIsDue ? proofByOpenPort(lane) : nil
-        let sensor = look ?? proof ?? (sensorIsDue ? lanes[lane].sensor : nil)
+        let sensor = look ?? proof ?? (sensorIsDue ? nextSensor(lane) : nil)
         let kind = proof != nil ? Kind.proof : sensor != nil ? .sensor : .probe
         guard let next = sensor.map({ Lane.Try(endpoint: UInt32($0)) }) ?? nextTry(lane, now: now) else {
             rest(lane, now: now)
@@ -258,13 +259,15 @@ package struct ProbeScheduler: ~Copyable {
             tries = 0
             if look != nil { lanes[lane].pathQuestion = .looking }
             lanes[lane].sensorsInFlight += 1
-            lanes[lane].sentSinceSensor = 0
+            lanes[lane].noteSensor(now: now)
+            if kind == .proof { lanes[lane].acceptance.didSendProof() }
             lanes[lane].path.didSendSensor(now: now)
         } else {
             tries = codes[lane][endpoint].tries
             codes[lane][endpoint].tries = tries + 1
             codes[lane][endpoint].isBusy = true
             lanes[lane].sentSinceSensor += 1
+            if lanes[lane].sent == 0 { lanes[lane].firstSentAt = now }
             lanes[lane].sent += 1
         }
         lanes[lane].inFlight += 1
@@ -284,7 +287,7 @@ package struct ProbeScheduler: ~Copyable {
     /// The lane's next endpoint without a final answer. A pass follows the one before at once; where it catches up with
     /// a probe still under way, it waits.
     mutating func nextTry(_ lane: Int, now: UInt64) -> Lane.Try? {
-        if lanes[lane].path.isSuspect { return nil }
+        if lanes[lane].path.isSuspect || lanes[lane].acceptance.isSuspect { return nil }
         if let retry = lanes[lane].retries.popLast() { return retry }
         let count = lanes[lane].table.count
         while true {

@@ -46,4 +46,19 @@ import Testing
         let ports = Dictionary(uniqueKeysWithValues: lane.others.map { ($0.outcome, $0.ports) })
         #expect(ports == [.refused: closed, .interrupted: PortSet.all.subtracting(closed)])
     }
+
+    @Test func silenceIsNotBelievedWhereNobodyWasAskedAboutTheWay() {
+        let plan = plan(hosts: 1, tcp: 1...20)
+        let settings = ScanSettings()
+        var scheduler = ProbeScheduler(
+            plan: LanePlan(plan, share: [0], settings: settings), settings: settings, slots: 500, now: 0)
+        var now: UInt64 = 0
+        while scheduler.endpointsDone < 20 {
+            while let slot = scheduler.expire(now: now) { scheduler.complete(slot, .silent, now: now) }
+            while scheduler.next(now: now) != nil {}
+            now += 10_000_000
+        }
+        scheduler.abandon(.interrupted, now: now)
+        #expect(scheduler.takeFinished().first?.others.map(\.outcome) == [.interrupted])
+    }
 }

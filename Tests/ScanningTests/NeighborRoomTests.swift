@@ -48,6 +48,15 @@ import Testing
         #expect(run.crowdedOut.isEmpty)
     }
 
+    @Test func whatAnEarlierSearchFoundDoesNotCountForAHostThatNothingWasSentTo() {
+        let plan = plan(hosts: 60, tcp: 1...3)
+        var settings = ScanSettings()
+        settings.maximumRate = 20
+        let run = SimulatedLink(isThere: { _ in true }, capacity: 1024, hasFailedBefore: true)
+            .scan(plan, settings: settings)
+        for host in plan.hosts { #expect(run.outcomes[host.address] == [.synAck: [1], .refused: [2, 3]]) }
+    }
+
     @Test func hostsBeyondAGatewayDoNotWaitForRoom() {
         let plan = plan(hosts: 800, tcp: 1...10)
         let isRouted = { @Sendable (address: IPAddress) in address.bits & 64 != 0 }

@@ -224,57 +224,6 @@ import Testing
         #expect(run.remarks[address]?.contains { $0.contains("stopped answering") } == true)
     }
 
-    @Test(
-        "a host that routers or firewalls begin to answer for ends soon and is not called filtered",
-        arguments: [Outcome.hostUnreachable, .netUnreachable, .adminProhibited, .portUnreachable])
-    func foreignAnswers(outcome: Outcome) {
-        for others in [SimulatedNetwork.Port.silent, .closed] {
-            let plan = plan(hosts: 1, tcp: 1...5000)
-            let network = SimulatedNetwork(
-                behaviour: { _, port in port % 50 == 0 ? .open : others }, outage: 1_000_000_000..<(.max),
-                outageAnswer: outcome)
-            let run = network.scan(plan, limit: 120_000_000_000)
-            let address = plan.hosts[0].address
-            #expect(run.nanoseconds < 60_000_000_000)
-            #expect(run.probes < 11_000)
-            #expect(run.hosts[address]?[.filtered] == nil)
-            #expect((run.hosts[address]?[.unreachable]?.count ?? 0) > 4000)
-            #expect(run.remarks[address]?.contains { $0.contains("stopped answering") } == true)
-        }
-    }
-
-    @Test(
-        "what routers say of a host for a second is asked again",
-        arguments: [Outcome.hostUnreachable, .netUnreachable, .timeExceeded], [100_000_000, 700_000_000] as [UInt64])
-    func routeFlap(outcome: Outcome, begin: UInt64) {
-        for ports in [60, 300, 2000] as [UInt16] {
-            let plan = plan(hosts: 4, tcp: 1...ports)
-            let network = SimulatedNetwork(
-                behaviour: Self.mixed, outage: begin..<(begin + 1_000_000_000), outageAnswer: outcome)
-            Self.expectTruth(network.scan(plan), plan)
-        }
-    }
-
-    @Test func aHostThatBeginsToRefuseEverythingIsNotCalledClosed() {
-        let plan = plan(hosts: 1, tcp: 1...2000)
-        let network = SimulatedNetwork(
-            behaviour: { _, port in port % 50 == 0 ? .open : .closed }, outage: 1_000_000_000..<(.max),
-            outageAnswer: .refused)
-        let run = network.scan(plan)
-        let address = plan.hosts[0].address
-        #expect(run.hosts[address]?[.closed] == nil)
-        #expect(run.remarks[address]?.contains { $0.contains("accepted before") } == true)
-    }
-
-    @Test func aHostWhoseServicesStayIsAskedOnceMoreForOneOfThem() {
-        let plan = plan(hosts: 1, tcp: 1...200)
-        let run = SimulatedNetwork { _, port in port % 50 == 0 ? .open : .closed }.scan(plan)
-        let address = plan.hosts[0].address
-        #expect(run.sent[address, default: []].count { $0.port % 50 == 0 } <= 5)
-        #expect(run.hosts[address]?[.closed]?.count == 196)
-        #expect(run.remarks[address] == [])
-    }
-
     @Test("a host lost during its last few probes is noticed", arguments: [100, 200, 300, 380] as [UInt64])
     func lateLoss(milliseconds: UInt64) {
         // A hundred and twenty probes in four tenths of a second: too few for a sensor among them.

@@ -13,6 +13,8 @@ struct SimulatedLink {
     var capacity: Int
     /// Of these, entries that others hold, at a time.
     var held: (UInt64) -> Int = { _ in 0 }
+    /// Whether the table still says of every host that an earlier search for it failed.
+    var hasFailedBefore = false
     /// Whether the kernel says how full its table is.
     var tellsTable = true
 
@@ -43,6 +45,7 @@ struct SimulatedLink {
         let lanes = LanePlan(plan, share: Array(plan.hosts.indices), settings: settings) { !isRouted($0.address) }
         var scheduler = ProbeScheduler(plan: lanes, settings: settings, slots: 5000, now: 0)
         var table = Table()
+        if hasFailedBefore { table.failures = Dictionary(uniqueKeysWithValues: plan.hosts.map { ($0.address, 0) }) }
         var answers: [(time: UInt64, slot: Int, generation: Int, outcome: Outcome)] = []
         var nextAnswer = 0
         var generations = Array(repeating: 0, count: 5000)

@@ -19,6 +19,8 @@ struct SimulatedNetwork {
     var lossBegins: UInt64 = 0
     /// Probes per second that each host takes; more vanish. `nil` is no limit.
     var capacity: Double?
+    /// What comes back in place of nothing then.
+    var capacityAnswer: Outcome?
     /// The hosts that it holds for.
     var isLimited: (IPAddress) -> Bool = { _ in true }
     /// Until when, nanoseconds.
@@ -27,6 +29,9 @@ struct SimulatedNetwork {
     var outage: Range<UInt64> = 0..<0
     /// What comes back in place of nothing then.
     var outageAnswer: Outcome?
+
+    /// What comes back in place of what `behaviour` says, by port and time; `nil` where that holds.
+    var answer: (UInt16, UInt64) -> Outcome? = { _, _ in nil }
 
     /// What this machine knows of the way to a host, at a time.
     var path: (UInt64) -> NetworkPath = { _ in .there }
@@ -80,7 +85,7 @@ struct SimulatedNetwork {
         var repetitions: [[Repetition]] = Self.repetitions.map { _ in [] }
         var nextRepetition = Self.repetitions.map { _ in 0 }
         var generations = Array(repeating: 0, count: slots)
-        var tokens: [IPAddress: (level: Double, at: UInt64)] = [:]
+        var buckets: [IPAddress: TokenBucket] = [:]
         var now: UInt64 = 0
         while !scheduler.isFinished, now < limit {
             while nextDelivery < deliveries.count, deliveries[nextDelivery].time <= now {
@@ -111,14 +116,13 @@ struct SimulatedNetwork {
                         Repetition(time: now + delay, slot: slot, generation: generations[slot]))
                 }
                 run.sent[host, default: []].append((now, target.port))
+                var isPoliced = false
                 if let capacity, now < capacityEnds, isLimited(host) {
-                    var bucket = tokens[host] ?? (capacity / 5, now)
-                    bucket.level = min(capacity / 5, bucket.level + Double(now - bucket.at) / 1e9 * capacity)
-                    bucket.at = now
-                    let fits = bucket.level >= 1
-                    if fits { bucket.level -= 1 } else { run.overCapacity += 1 }
-                    tokens[host] = bucket
-                    if !fits { continue }
+                    let bucket = buckets[host] ?? TokenBucket(rate: capacity, burst: capacity / 5)
+                    buckets[host] = bucket
+                    isPoliced = !bucket.take(now: now)
+                    if isPoliced { run.overCapacity += 1 }
+                    if isPoliced, capacityAnswer == nil { continue }
                 }
                 var outcome: Outcome
                 switch behaviour(host, target.port) {
@@ -127,6 +131,8 @@ struct SimulatedNetwork {
                 case .silent: outcome = .silent
                 }
                 if let outageAnswer, outage.contains(now) { outcome = outageAnswer }
+                outcome = answer(target.port, now) ?? outcome
+                if isPoliced, let capacityAnswer { outcome = capacityAnswer }
                 if outcome == .silent { continue }
                 let isLost = now >= lossBegins && Double.random(in: 0..<1, using: &generator) < loss
                 if isLost || outageAnswer == nil && outage.contains(now) { continue }
@@ -157,6 +163,29 @@ struct SimulatedNetwork {
         }
         run.nanoseconds = now
         return run
+    }
+}
+
+/// Lets so many pass in a second, and some more at first.
+final class TokenBucket {
+    let rate: Double
+    let burst: Double
+    private var level: Double
+    private var updatedAt: UInt64 = 0
+
+    init(rate: Double, burst: Double) {
+        self.rate = rate
+        self.burst = burst
+        level = burst
+    }
+
+    /// Whether one more passes at `now`, nanoseconds.
+    func take(now: UInt64) -> Bool {
+        level = min(burst, level + Double(now - updatedAt) / 1e9 * rate)
+        updatedAt = now
+        guard level >= 1 else { return false }
+        level -= 1
+        return true
     }
 }
 
