@@ -76,7 +76,7 @@ extension ProbeScheduler {
         guard lanes[lane].isPaced else { return makeDue(slot) }
         let moment = max(lanes[lane].nextSend, rate.nextSend)
         let datagrams = dialectCount(lane, Int(slots[slot].endpoint), triesMore: 1)
-        rate.didSend(datagrams, repeatable: repeatable, now: now)
+        rate.didSend(datagrams, now: now)
         lanes[lane].rate.didSend(datagrams, now: now)
         guard moment > now else { return makeDue(slot) }
         slots[slot].repetition = .booked

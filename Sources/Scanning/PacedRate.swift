@@ -12,8 +12,9 @@ struct PacedRate {
     private var threshold = Double.infinity
     /// Nanoseconds between probes.
     private(set) var interval: UInt64
-    /// The next moment to send, in nanoseconds.
-    private(set) var nextSend: UInt64
+    /// The next moment to send by the present rate, and by the highest, which counts what the kernel sends by itself too.
+    private var nextPaced: UInt64
+    private var nextAtMaximum: UInt64
 
     private var windowStart: UInt64
     /// How long a window lasts that brings few samples, and the first: answers come before losses are noticed.
@@ -57,9 +58,6 @@ struct PacedRate {
     /// How much unused sending time may be made up for: what timers and a busy thread are late by.
     private static let slack: UInt64 = 10_000_000
 
-    /// How often the kernel sends a SYN in the longest wait for its answer, itself included: at 0, 1 and 3 seconds.
-    private static let copies = 3.0
-
     /// `weighable` is the number of samples that make a judgement of the loss, `margin` how much more than the floor is
     /// let pass, `patience` the length of a window that brings few samples.
     init(initial: Double, maximum: Double, now: UInt64, patience: UInt64, weighable: Int = 6, margin: Double = 0.03) {
@@ -70,18 +68,28 @@ struct PacedRate {
         self.maximum = maximum
         perSecond = self.initial
         interval = Self.interval(perSecond)
-        nextSend = now
+        nextPaced = now
+        nextAtMaximum = now
         windowStart = now
     }
 
-    /// `repeatable` of the packets sent before may be repeated by the kernel within a second, once each. At the maximum,
-    /// room is left for them.
-    mutating func didSend(_ count: Int = 1, repeatable: Int = 0, now: UInt64) {
-        let free = max(maximum - Double(repeatable), maximum / Self.copies)
-        let interval = perSecond > free ? Self.interval(free) : interval
-        nextSend = max(nextSend, now > Self.slack ? now - Self.slack : 0) + interval * UInt64(count)
+    /// The next moment to send, in nanoseconds.
+    var nextSend: UInt64 { max(nextPaced, nextAtMaximum) }
+
+    mutating func didSend(_ count: Int = 1, now: UInt64) {
+        nextPaced = Self.later(nextPaced, by: interval * UInt64(count), now: now)
+        nextAtMaximum = Self.later(nextAtMaximum, by: Self.interval(maximum) * UInt64(count), now: now)
         windowSent += count
         sentUnweighed += count
+    }
+
+    /// Takes that the kernel sent a packet again. That is no matter of the present rate, which is judged by probes.
+    mutating func didRepeat(now: UInt64) {
+        nextAtMaximum = Self.later(nextAtMaximum, by: Self.interval(maximum), now: now)
+    }
+
+    private static func later(_ time: UInt64, by interval: UInt64, now: UInt64) -> UInt64 {
+        max(time, now > slack ? now - slack : 0) + interval
     }
 
     /// Takes back a probe that could not leave.
@@ -184,7 +192,7 @@ struct PacedRate {
         threshold = max(lower, initial / 16)
         set(threshold)
         loweredAt = now
-        nextSend = max(nextSend, now + interval)
+        nextPaced = max(nextPaced, now + interval)
     }
 
     /// The rate after the next window if nothing is lost in this one.
@@ -213,7 +221,7 @@ struct PacedRate {
         threshold = ceiling
         set(ceiling)
         loweredAt = now
-        nextSend = max(nextSend, now + interval)
+        nextPaced = max(nextPaced, now + interval)
         forgetSamples()
         beginWindow(now: now)
         return true

@@ -72,6 +72,7 @@ package struct ProbeScheduler: ~Copyable {
     package internal(set) var inFlight = 0
     /// Of these, TCP probes that wait so long that the kernel may send their SYN again.
     var repeatable = 0
+    var repetitions = RepetitionQueue()
 
     var rate: PacedRate
     var roundTrip = RoundTripEstimator()
@@ -148,6 +149,7 @@ package struct ProbeScheduler: ~Copyable {
     /// The slot of the next probe to send now, which may be one that was sent before and goes out again; `nil` when
     /// nothing may be sent before `wakeTime` or an answer.
     package mutating func next(now: UInt64) -> Int? {
+        countRepetitions(now: now)
         if !dueSlots.isEmpty, pausedUntil <= now, let slot = takeDueSlot(now: now) { return slot }
         guard inFlight < slotLimit, !freeSlots.isEmpty, earliestSend <= now else {
             return nil
@@ -276,8 +278,8 @@ package struct ProbeScheduler: ~Copyable {
         setDeadline(Int(slot), at: deadline(lane, slot: Int(slot), tries: tries, now: now), now: now)
         let datagrams = lanes[lane].transport == .udp ? dialectCount(lane, endpoint) : 1
         if lanes[lane].isPaced {
-            rate.didSend(datagrams, repeatable: repeatable, now: now)
-            lanes[lane].rate.didSend(datagrams, repeatable: lanes[lane].repeatable, now: now)
+            rate.didSend(datagrams, now: now)
+            lanes[lane].rate.didSend(datagrams, now: now)
         }
         lanes[lane].refusals.didSend(now: now)
         makeReady(lane)

@@ -55,7 +55,7 @@ extension ProbeScheduler {
 
     /// A little less than the second after which Linux repeats a SYN (TCP_TIMEOUT_INIT, RFC 6298 2.1).
     private static let kernelRetransmission: UInt64 = 980_000_000
-    /// The same for the next time, two seconds later.
+    /// The same for the second time, or for the third (see `RepetitionQueue`).
     private static let secondRetransmission: UInt64 = 2_980_000_000
 
     /// How long the first probes of a host may take: long enough for one that is very far away, and for this machine to
@@ -98,6 +98,20 @@ extension ProbeScheduler {
         slots[slot].isPatient = true
         lanes[lane].repeatable += 1
         repeatable += 1
+        repetitions.append(slot: slot, sentAt: slots[slot].sentAt, after: now)
+    }
+
+    /// Counts the SYNs that the kernel has sent again by now.
+    mutating func countRepetitions(now: UInt64) {
+        while let entry = repetitions.popDue(now: now) {
+            let slot = Int(entry.slot)
+            let lane = Int(slots[slot].lane)
+            guard lane >= 0, slots[slot].sentAt == entry.sentAt else { continue }
+            repetitions.append(slot: slot, sentAt: entry.sentAt, after: entry.due)
+            guard lanes[lane].isPaced else { continue }
+            rate.didRepeat(now: entry.due)
+            lanes[lane].rate.didRepeat(now: entry.due)
+        }
     }
 
     /// Once the host's distance is known, its scouts need not wait any longer than other probes.

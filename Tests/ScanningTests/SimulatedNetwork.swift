@@ -67,8 +67,8 @@ struct SimulatedNetwork {
         let generation: Int
     }
 
-    /// When Linux repeats a SYN, nanoseconds after it was first sent.
-    private static let repetitions: [UInt64] = [1_000_000_000, 3_000_000_000]
+    /// When Linux repeats a SYN, nanoseconds after it was first sent (tcp_syn_linear_timeouts in ip-sysctl.rst).
+    private static let repetitions: [UInt64] = [1_000_000_000, 2_000_000_000, 3_000_000_000, 4_000_000_000]
 
     /// Plays a whole scan; `limit` is the virtual time at which a scan that does not end is given up.
     func scan(
