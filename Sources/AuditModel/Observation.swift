@@ -58,6 +58,11 @@ package struct PortAggregate: Hashable, Sendable, Codable {
         self.attempts = attempts
         self.ports = ports
     }
+
+    /// The order of a host's aggregates: by transport, state, then reason.
+    package static func standsBefore(_ one: PortAggregate, _ other: PortAggregate) -> Bool {
+        (one.transport, one.state, one.reason.rawValue) < (other.transport, other.state, other.reason.rawValue)
+    }
 }
 
 /// Everything a scan found out about one address. Each probed endpoint stands either in `observations` or in exactly
@@ -70,7 +75,7 @@ package struct HostScan: Hashable, Sendable {
     package var endedAt: Timestamp
     /// Endpoints with evidence of their own, sorted by endpoint: every open one, and others probed again.
     package var observations: [Observation]
-    /// Sorted by transport, state, then reason.
+    /// Sorted by `PortAggregate.standsBefore`.
     package var aggregates: [PortAggregate]
     /// Ports that have no state, only several that are possible; empty in a scan of our own. Each port once.
     package var undetermined: [UndeterminedPorts]

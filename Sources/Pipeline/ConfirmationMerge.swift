@@ -14,6 +14,9 @@ package struct ConfirmationMerge: Sendable {
     /// carries a remark; the attempts of both are added up. An endpoint that the second scan could not look at keeps
     /// what the first found, because a deviation that could not be probed again stays a deviation. Every endpoint probed
     /// twice has an observation of its own.
+    ///
+    /// Where a port was refused at first and is open after all, a policer or a ban refused in its place, and other ports'
+    /// refusals of that kind are believed no longer.
     package var hosts: [HostScan] {
         let secondByAddress = Dictionary(second.map { ($0.address, $0) }) { earlier, _ in earlier }
         return first.map { host in
@@ -24,6 +27,7 @@ package struct ConfirmationMerge: Sendable {
     private func merge(_ host: HostScan, with again: HostScan) -> HostScan {
         var observations = Dictionary(host.observations.map { ($0.endpoint, $0) }) { earlier, _ in earlier }
         var moved: [Transport: [UInt16]] = [:]
+        var doubted: Set<Refusal> = []
         var remarks: [String] = []
         for second in allObservations(of: again).sorted(by: { $0.endpoint < $1.endpoint }) {
             let endpoint = second.endpoint
@@ -35,6 +39,7 @@ package struct ConfirmationMerge: Sendable {
             merged.evidence.attempts = max(first.evidence.attempts ?? 1, 1) + max(second.evidence.attempts ?? 1, 1)
             observations[endpoint] = merged
             moved[endpoint.transport, default: []].append(endpoint.port)
+            if second.state == .open, let refusal = Refusal(first) { doubted.insert(refusal) }
             if Self.isEvidence(first), first.state != second.state {
                 remarks.append(
                     "port \(endpoint.port)/\(endpoint.transport) was first \(first.state.rawValue), then "
@@ -49,7 +54,13 @@ package struct ConfirmationMerge: Sendable {
         result.aggregates = host.aggregates.compactMap { aggregate in
             var aggregate = aggregate
             aggregate.ports = aggregate.ports.subtracting(PortSet(moved[aggregate.transport] ?? []))
+            if Refusal(aggregate).map(doubted.contains) ?? false { aggregate.state = .unreachable }
             return aggregate.ports.isEmpty ? nil : aggregate
+        }
+        result.aggregates.sort(by: PortAggregate.standsBefore)
+        if result.aggregates.contains(where: { $0.state == .unreachable }), !doubted.isEmpty {
+            remarks.append(
+                "what else was refused that way may be open, too: something before the host refuses at times")
         }
         // What the second look remarks of the host is true of the few ports it looked at, not of the host.
         result.remarks += remarks
@@ -61,6 +72,25 @@ package struct ConfirmationMerge: Sendable {
             + host.aggregates.flatMap { aggregate in
                 aggregate.ports.compactMap { host.observation(port: $0, transport: aggregate.transport) }
             }
+    }
+
+    /// A way in which ports were refused, by the host or by something before it.
+    private struct Refusal: Hashable {
+        let transport: Transport
+        let reason: Reason
+
+        init?(_ observation: Observation) {
+            self.init(observation.endpoint.transport, observation.state, observation.evidence.reason)
+        }
+
+        init?(_ aggregate: PortAggregate) { self.init(aggregate.transport, aggregate.state, aggregate.reason) }
+
+        /// `nil` for what was not refused.
+        private init?(_ transport: Transport, _ state: PortState, _ reason: Reason) {
+            guard state == .closed || state == .filtered, reason != .noResponse else { return nil }
+            self.transport = transport
+            self.reason = reason
+        }
     }
 
     /// Whether a look saw anything, silence included; a failure on our side or a probe never sent is nothing.

@@ -42,9 +42,9 @@ extension HostScan {
             startedAt: lanes.map { clock.timestamp($0.startedAt) }.min() ?? clock.wall,
             endedAt: lanes.map { clock.timestamp($0.endedAt) }.max() ?? clock.wall,
             observations: observations.sorted { $0.endpoint < $1.endpoint },
-            aggregates: aggregates.sorted {
-                ($0.transport, $0.state, $0.reason.rawValue) < ($1.transport, $1.state, $1.reason.rawValue)
-            },
-            remarks: lanes.sorted { $0.transport < $1.transport }.flatMap(\.remarks))
+            aggregates: aggregates.sorted(by: PortAggregate.standsBefore),
+            remarks: lanes.sorted { $0.transport < $1.transport }.flatMap { lane in
+                (lane.isUnanswered && lostPath == nil ? ["no \(lane.transport) probe was answered"] : []) + lane.remarks
+            })
     }
 }

@@ -24,6 +24,8 @@ package struct LaneResult: Sendable {
     package let host: Int
     package let transport: Transport
     package let isResponsive: Bool
+    /// Probes were sent, and nothing came back, from elsewhere neither.
+    package let isUnanswered: Bool
     package let startedAt: UInt64
     package let endedAt: UInt64
     /// Sorted by port.
@@ -40,6 +42,7 @@ package struct LaneResult: Sendable {
         host = lane.host
         transport = lane.transport
         isResponsive = lane.answeredByHost > 0
+        isUnanswered = lane.answered == 0 && lane.sent > 0 && lane.lostPath == nil
         startedAt = lane.startedAt
         self.endedAt = endedAt
         let keepsOpen = !lane.opensEverything && details.count == lane.open
@@ -70,6 +73,7 @@ package struct LaneResult: Sendable {
         self.host = host
         self.transport = transport
         isResponsive = false
+        isUnanswered = false
         startedAt = now
         endedAt = now
         open = []
@@ -133,9 +137,6 @@ package struct LaneResult: Sendable {
         if lane.opensEverything {
             remarks.append(
                 "\(lane.open) \(lane.transport) ports accept connections: a tarpit or a proxy seems to answer for all")
-        }
-        if lane.answered == 0, lane.sent > 0, lane.lostPath == nil {
-            remarks.append("no \(lane.transport) probe was answered")
         }
         if lane.acceptance.turnsAway {
             remarks.append(

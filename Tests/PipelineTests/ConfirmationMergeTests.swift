@@ -43,6 +43,25 @@ import Testing
         #expect(ConfirmationMerge(first: [first], second: [second]).hosts == [first])
     }
 
+    @Test(
+        "a refusal that proves false makes others of its kind inconclusive",
+        arguments: [Reason.connRefused, .adminProhibited])
+    func falseRefusal(reason: Reason) throws {
+        let state: PortState = reason == .connRefused ? .closed : .filtered
+        let first = try Sample.host(
+            address,
+            aggregates: [
+                try Sample.aggregate(state, reason, "20-25"), try Sample.aggregate(.filtered, .noResponse, "80-90"),
+                try Sample.aggregate(state, reason, "20", transport: .udp),
+            ])
+        let second = try Sample.host(address, observations: [try Sample.observation(address, 22, .open, .synAck)])
+        let merged = try #require(ConfirmationMerge(first: [first], second: [second]).hosts.first)
+        #expect(merged.aggregates.map(\.state) == [.filtered, .unreachable, state])
+        #expect(merged.aggregates.map(\.ports.description) == ["80-90", "20-21,23-25", "20"])
+        #expect(merged.remarks.count == 2)
+        #expect(merged.remarks.last?.contains("may be open") == true)
+    }
+
     @Test func transportsAreKeptApart() throws {
         let first = try Sample.host(
             address,
