@@ -27,7 +27,8 @@ enum CoverageText {
     static func gaps(_ coverage: Coverage) -> [String] {
         let gaps = coverage.gaps ?? []
         let lines = gaps.prefix(mostGaps).map { gap in
-            "\(gap.addresses): \(gap.ports)/\(gap.transport) \(gap.wasLookedAt ? "inconclusive" : "not looked at")"
+            let ports = PortText.line(gap.ports, gap.transport)
+            return "\(gap.addresses): \(ports) \(gap.wasLookedAt ? "inconclusive" : "not looked at")"
         }
         guard gaps.count > mostGaps else { return lines }
         let shown = Set(gaps.prefix(mostGaps).map(\.addresses))

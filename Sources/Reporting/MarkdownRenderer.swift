@@ -151,7 +151,7 @@ struct MarkdownRenderer {
                 + (ServiceText($0).line.map { " \(MarkdownText.prose($0))" } ?? "")
         }
         lines += host.aggregates.map {
-            "  - \(MarkdownText.prose($0.state.rawValue)) \($0.transport) (\($0.reason.rawValue)): \($0.ports)"
+            "  - \(MarkdownText.prose($0.state.rawValue)) \($0.transport) (\($0.reason.rawValue)): \(PortText.line($0.ports))"
         }
         lines += host.remarks.map { "  - note: \(MarkdownText.prose($0))" }
         return lines.joined(separator: "\n") + "\n"

@@ -2,7 +2,7 @@ import AuditModel
 
 /// A table for people at a terminal: verdict first, then what needs action, then what was found.
 ///
-/// Nothing is cut off: what does not fit the width is wrapped. Every text from outside passes `TerminalPage`, which
+/// No text is cut off: what does not fit the width is wrapped. Ports are, after many ranges of them. Every text from outside passes `TerminalPage`, which
 /// writes out whatever a terminal would obey.
 struct TextRenderer {
     let report: AuditReport
@@ -149,7 +149,7 @@ struct TextRenderer {
         for aggregate in host.aggregates {
             page.row(
                 "\(aggregate.ports.count) \(aggregate.transport)", aggregate.state.rawValue,
-                "\(aggregate.reason.rawValue): \(aggregate.ports)")
+                "\(aggregate.reason.rawValue): \(PortText.line(aggregate.ports))")
         }
         for remark in host.remarks { page.field("note", remark, indentation: 4) }
     }
