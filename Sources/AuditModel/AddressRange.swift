@@ -49,6 +49,12 @@ package struct AddressRange: Hashable, Sendable {
             && lowest.bits <= other.highest.bits && other.lowest.bits <= highest.bits
     }
 
+    /// The range with the one that begins at the next address; `nil` where `next` does not.
+    package func extended(by next: AddressRange) -> AddressRange? {
+        guard next.lowest.bits > 0, next.lowest.bits - 1 == highest.bits else { return nil }
+        return AddressRange(lowest: lowest, highest: next.highest)
+    }
+
     /// The prefix length when the range is exactly one CIDR block.
     package var prefixLength: Int? {
         let size = span &+ 1

@@ -3,6 +3,8 @@ extension AddressRange {
     package enum ParseError: Error, Equatable, CustomStringConvertible {
         case notAnAddress(String)
         case prefixLength(String, family: IPAddress.Family)
+        /// The zone stands behind the prefix length; `suggestion` has it where it belongs.
+        case misplacedZone(String, suggestion: String)
         /// Host bits are set; `suggestion` is the prefix that was probably meant.
         case hostBitsSet(String, suggestion: String)
         case reversed(String)
@@ -15,6 +17,8 @@ extension AddressRange {
                 "'\(text)' is not an IP address"
             case .prefixLength(let text, let family):
                 "'/\(text)' is not a prefix length of IPv\(family.rawValue), which go from /0 to /\(family.width)"
+            case .misplacedZone(let text, let suggestion):
+                "'\(text)' has its interface behind the prefix length; write '\(suggestion)'"
             case .hostBitsSet(let text, let suggestion):
                 "'\(text)' has bits set beyond its prefix length; write '\(suggestion)' for the network, or the address alone"
             case .reversed(let text):
@@ -69,6 +73,10 @@ extension AddressRange {
     private init(prefix text: String, slash: String.Index) throws(ParseError) {
         guard let address = IPAddress(text: text[..<slash]) else { throw .notAnAddress(String(text[..<slash])) }
         let lengthText = text[text.index(after: slash)...]
+        if let percent = lengthText.firstIndex(of: "%") {
+            let suggestion = "\(address)\(lengthText[percent...])/\(lengthText[..<percent])"
+            if (try? AddressRange(parsing: suggestion)) != nil { throw .misplacedZone(text, suggestion: suggestion) }
+        }
         guard lengthText.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let length = Int(lengthText),
             length <= address.family.width
         else { throw .prefixLength(String(lengthText), family: address.family) }

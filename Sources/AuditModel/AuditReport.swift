@@ -258,6 +258,8 @@ package struct Coverage: Hashable, Sendable, Codable {
     package var endpointsInconclusive: Int
     /// Of the inconclusive ones, unlisted UDP endpoints that stayed silent: no sign of an incomplete scan.
     package var endpointsSilentUDP: Int
+    /// Why the inconclusive ones but for these are so, most endpoints first; `nil` in reports of earlier versions.
+    package var causes: [InconclusiveCause]?
     /// The inconclusive ones that are neither declared, which are findings, nor silent UDP; by address, then transport.
     /// `nil` without a policy and in reports of earlier versions.
     package var gaps: [CoverageGap]?
@@ -270,6 +272,7 @@ package struct Coverage: Hashable, Sendable, Codable {
         endpointsConclusive: Int,
         endpointsInconclusive: Int,
         endpointsSilentUDP: Int,
+        causes: [InconclusiveCause]? = nil,
         gaps: [CoverageGap]? = nil,
         excluded: [Exclusion]
     ) {
@@ -279,6 +282,7 @@ package struct Coverage: Hashable, Sendable, Codable {
         self.endpointsConclusive = endpointsConclusive
         self.endpointsInconclusive = endpointsInconclusive
         self.endpointsSilentUDP = endpointsSilentUDP
+        self.causes = causes
         self.gaps = gaps
         self.excluded = excluded
     }

@@ -16,10 +16,8 @@ package struct CoverageGap: Hashable, Sendable, Codable {
 
     /// The gap with that of the next address, where it is the same there; else `nil`.
     package func extended(by next: CoverageGap) -> CoverageGap? {
-        let (last, first) = (addresses.highest, next.addresses.lowest)
-        guard first.bits > 0, first.bits - 1 == last.bits, transport == next.transport, ports == next.ports,
-            wasLookedAt == next.wasLookedAt,
-            let both = AddressRange(lowest: addresses.lowest, highest: next.addresses.highest)
+        guard transport == next.transport, ports == next.ports, wasLookedAt == next.wasLookedAt,
+            let both = addresses.extended(by: next.addresses)
         else { return nil }
         return CoverageGap(addresses: both, transport: transport, ports: ports, wasLookedAt: wasLookedAt)
     }

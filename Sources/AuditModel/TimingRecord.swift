@@ -27,7 +27,8 @@ package struct TimingRecord: Hashable, Sendable, Codable {
     }
 
     package var name: ScanTiming
-    /// In the order of `ScanValue`; what was left to the system is not among them.
+    /// In the order of `ScanValue`; what was left to the system is not among them, nor what was pulled along and counts for
+    /// no address of the scan.
     package var values: [Value]
 
     package init(name: ScanTiming, values: [Value]) {

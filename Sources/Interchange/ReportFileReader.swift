@@ -185,7 +185,7 @@ package struct ReportFileReader: Sendable {
         let coverage = report.coverage
         let counts =
             Array(summary.verdicts.values) + summary.severities.values + report.targets.map(\.addressCount)
-            + coverage.excluded.map(\.addresses) + [
+            + coverage.excluded.map(\.addresses) + (coverage.causes ?? []).map(\.endpoints) + [
                 summary.waived, coverage.targets, coverage.addresses, coverage.endpointsPlanned,
                 coverage.endpointsConclusive, coverage.endpointsInconclusive, coverage.endpointsSilentUDP,
             ]

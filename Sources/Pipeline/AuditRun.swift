@@ -52,7 +52,8 @@ package struct AuditRun: Sendable {
             policy: policy.record, targets: scope.targets, resolutions: resolutions, reverse: reverse.answers,
             hosts: scan.hosts, isInterrupted: isInterrupted, sourceAddresses: scan.sourceAddresses,
             resolvers: policy.names.isEmpty && reverse.answers.isEmpty ? [] : names.servers,
-            timing: TimingRecord(options: request.tuning, policy: policy.scanTuning),
+            timing: TimingRecord(
+                options: request.tuning, policy: policy.scanTuning, addresses: scope.hosts.lazy.map(\.address)),
             warnings: unusable.warnings + scan.warnings + reverse.warnings
         ).report(concluding: conclusion.conclude(judgement, scope: scope, evidence: evidence))
     }

@@ -16,12 +16,15 @@ extension ScanTuning {
 }
 
 extension TimingRecord {
-    /// What a scan goes by where the command line says `options` and the policy says `policy`.
-    package init(options: ScanTuning, policy: ScanTuning = ScanTuning()) {
+    /// What a scan of `addresses` goes by where the command line says `options` and the policy says `policy`.
+    package init(
+        options: ScanTuning, policy: ScanTuning = ScanTuning(), addresses: some Sequence<IPAddress>
+    ) {
         let tuning = options.before(policy)
         let settings = tuning.settings
         let timing = tuning.timing ?? .normal
         let usual = ScanSettings(timing)
+        let hasLoopback = addresses.contains(where: \.isLoopback)
         let values = ScanValue.allCases.compactMap { value -> Value? in
             guard let number = settings[value] else { return nil }
             let source: Source =
@@ -32,6 +35,8 @@ extension TimingRecord {
                 } else {
                     number == usual[value] ? .timing : .bound
                 }
+            // A rate pulls it along for loopback addresses, and where there are none nobody asked for it.
+            if value == .pacesLoopback, source == .bound, !hasLoopback { return nil }
             return Value(name: value.rawValue, value: value.text(number), source: source)
         }
         self.init(name: timing, values: values)

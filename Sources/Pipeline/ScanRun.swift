@@ -43,7 +43,7 @@ package struct ScanRun: Sendable {
             targets: records, resolutions: resolutions, reverse: reverse.answers, hosts: scan.hosts,
             isInterrupted: isInterrupted, sourceAddresses: scan.sourceAddresses,
             resolvers: asked.isEmpty && reverse.answers.isEmpty ? [] : names.servers,
-            timing: TimingRecord(options: request.tuning),
+            timing: TimingRecord(options: request.tuning, addresses: scope.addresses),
             warnings: scope.warnings + unusable.warnings + scan.warnings + reverse.warnings
         ).report(concluding: survey.conclusion)
     }

@@ -22,12 +22,21 @@ package struct Survey: Sendable {
     package var coverage: Coverage {
         var conclusive = 0
         var silentUDP = 0
+        var tally = InconclusiveTally()
+        var missing = planned
         for host in hosts {
-            for (transport, state, count) in Self.states(of: host) {
-                if state.isConclusive { conclusive += count }
-                if transport == .udp, state == .openFiltered { silentUDP += count }
+            for (transport, state, reason, count) in Self.states(of: host) {
+                missing -= count
+                if state.isConclusive {
+                    conclusive += count
+                } else if transport == .udp, state == .openFiltered {
+                    silentUDP += count
+                } else {
+                    tally.add(count, state: state, reason: reason)
+                }
             }
         }
+        tally.add(missing, state: .notScanned, reason: .notProbed)
         return Coverage(
             targets: targets.count,
             addresses: hosts.count,
@@ -35,6 +44,7 @@ package struct Survey: Sendable {
             endpointsConclusive: conclusive,
             endpointsInconclusive: planned - conclusive,
             endpointsSilentUDP: silentUDP,
+            causes: tally.causes,
             excluded: excluded)
     }
 
@@ -64,13 +74,14 @@ package struct Survey: Sendable {
         }
         let unknown = coverage.endpointsInconclusive - coverage.endpointsSilentUDP
         if unknown > 0 {
-            reasons.append("\(unknown) of \(coverage.endpointsPlanned) ports could not be concluded")
+            let why = (coverage.causes ?? []).words
+            reasons.append("\(unknown) of \(coverage.endpointsPlanned) ports could not be concluded: \(why)")
         }
         return reasons
     }
 
-    private static func states(of host: HostScan) -> [(Transport, PortState, Int)] {
-        host.observations.map { ($0.endpoint.transport, $0.state, 1) }
-            + host.aggregates.map { ($0.transport, $0.state, $0.ports.count) }
+    private static func states(of host: HostScan) -> [(Transport, PortState, Reason, Int)] {
+        host.observations.map { ($0.endpoint.transport, $0.state, $0.evidence.reason, 1) }
+            + host.aggregates.map { ($0.transport, $0.state, $0.reason, $0.ports.count) }
     }
 }

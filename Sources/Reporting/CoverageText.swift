@@ -14,10 +14,15 @@ enum CoverageText {
         return "\(Headline.counted(coverage.endpointsPlanned, "endpoint")) on \(addresses) of \(targets)"
     }
 
-    /// `9 endpoints inconclusive, 7 of them silent UDP`.
+    /// `9 endpoints inconclusive, 7 of them silent UDP, 2 not looked at`.
     static func inconclusive(_ coverage: Coverage) -> String {
-        let silent = coverage.endpointsSilentUDP > 0 ? ", \(coverage.endpointsSilentUDP) of them silent UDP" : ""
-        return "\(Headline.counted(coverage.endpointsInconclusive, "endpoint")) inconclusive\(silent)"
+        let endpoints = "\(Headline.counted(coverage.endpointsInconclusive, "endpoint")) inconclusive"
+        let causes = coverage.causes ?? []
+        guard coverage.endpointsSilentUDP > 0 else {
+            return causes.isEmpty ? endpoints : "\(endpoints): \(causes.words)"
+        }
+        let silent = "\(coverage.endpointsSilentUDP) of them silent UDP"
+        return ([endpoints, silent] + causes.map(\.countedWords)).joined(separator: ", ")
     }
 
     /// Lines of gaps that a reader would go through; JSON has them all.
@@ -27,7 +32,8 @@ enum CoverageText {
     static func gaps(_ coverage: Coverage) -> [String] {
         let gaps = coverage.gaps ?? []
         let lines = gaps.prefix(mostGaps).map { gap in
-            "\(gap.addresses): \(gap.ports)/\(gap.transport) \(gap.wasLookedAt ? "inconclusive" : "not looked at")"
+            let ports = PortText.line(gap.ports, gap.transport)
+            return "\(gap.addresses): \(ports) \(gap.wasLookedAt ? "inconclusive" : "not looked at")"
         }
         guard gaps.count > mostGaps else { return lines }
         let shown = Set(gaps.prefix(mostGaps).map(\.addresses))

@@ -56,7 +56,10 @@ struct HTMLPage {
         var gaps: [String] = []
         if report.run.interrupted { gaps.append("The run was interrupted before its end.") }
         gaps += report.summary.incompleteReasons
-        if coverage.endpointsInconclusive > 0 { gaps.append(CoverageText.inconclusive(coverage)) }
+        // The reasons leave out what is no sign of an incomplete run.
+        if coverage.endpointsSilentUDP > 0 || (gaps.isEmpty && coverage.endpointsInconclusive > 0) {
+            gaps.append(CoverageText.inconclusive(coverage))
+        }
         gaps += coverage.excluded.map { "Excluded: \(CoverageText.sentence($0))" }
         return gaps
     }

@@ -85,8 +85,8 @@ struct HTMLRenderer {
         case .hostSlot:
             let index = FindingIndex(report)
             let port = ItemTemplate(try Self.template(ReportTemplates.port))
-            try write(report.hosts, ReportTemplates.host, sliceLength: 4, into: &writer) { host in
-                HTMLHost(host, findings: index.findings(at: host.address)).object(ports: port)
+            try write(AlikeHosts.sets(of: report), ReportTemplates.host, sliceLength: 4, into: &writer) { alike in
+                HTMLHost(alike, findings: index.findings(at: alike.host.address)).object(ports: port)
             }
         }
     }

@@ -79,24 +79,26 @@ struct HTMLTarget {
     }
 }
 
-/// A host with its names and ports; every port carries the verdicts about it.
+/// A host, or hosts that are alike, with names and ports; every port carries the verdicts about it.
 struct HTMLHost {
-    let host: HostRecord
+    let alike: AlikeHosts
     let findings: [Finding]
 
-    init(_ host: HostRecord, findings: [Finding]) {
-        self.host = host
+    init(_ alike: AlikeHosts, findings: [Finding]) {
+        self.alike = alike
         self.findings = findings
     }
 
     /// - Parameter template: writes a row for each port.
     func object(ports template: ItemTemplate) -> TemplateObject {
+        let host = alike.host
         let byEndpoint = Dictionary(grouping: findings, by: \.endpoint)
         var rows: [UInt8] = []
         template.append(host.observations.lazy.map { port($0, findings: byEndpoint[$0.endpoint] ?? []) }, to: &rows)
         template.append(host.aggregates.lazy.map(ports), to: &rows)
         return TemplateObject([
-            "address": .text(host.address.description),
+            "address": .text(alike.ranges.map(\.description).joined(separator: ", ")),
+            "count": .text(alike.count),
             "names": .objects(
                 host.names.map { TemplateObject(["name": .text($0.name), "source": .text($0.source.label)]) }),
             "reverseFailure": .text(host.reverseFailure?.summary),

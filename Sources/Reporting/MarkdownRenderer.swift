@@ -133,14 +133,16 @@ struct MarkdownRenderer {
     private func writeHosts(into writer: inout ChunkWriter) throws(RenderError) {
         guard !report.hosts.isEmpty else { return }
         try openDetails("Hosts", into: &writer)
-        try OrderedRendering.write(report.hosts, sliceLength: 4, into: &writer) { slice in
+        try OrderedRendering.write(AlikeHosts.sets(of: report), sliceLength: 4, into: &writer) { slice in
             slice.reduce(into: []) { $0 += Array(Self.text(of: $1).utf8) }
         }
         try closeDetails(into: &writer)
     }
 
-    private static func text(of host: HostRecord) -> String {
-        var lines = ["- \(MarkdownText.code(host.address.description))"]
+    private static func text(of alike: AlikeHosts) -> String {
+        let host = alike.host
+        let places = alike.ranges.map { MarkdownText.code($0.description) }.joined(separator: " ")
+        var lines = ["- \(places)" + (alike.count.map { " (\($0))" } ?? "")]
         lines += host.names.map { "  - \($0.source.rawValue): \(MarkdownText.code($0.name))" }
         if let failure = host.reverseFailure { lines.append("  - reverse: \(failure.summary)") }
         lines += host.observations.map {
@@ -149,7 +151,7 @@ struct MarkdownRenderer {
                 + (ServiceText($0).line.map { " \(MarkdownText.prose($0))" } ?? "")
         }
         lines += host.aggregates.map {
-            "  - \(MarkdownText.prose($0.state.rawValue)) \($0.transport) (\($0.reason.rawValue)): \($0.ports)"
+            "  - \(MarkdownText.prose($0.state.rawValue)) \($0.transport) (\($0.reason.rawValue)): \(PortText.line($0.ports))"
         }
         lines += host.remarks.map { "  - note: \(MarkdownText.prose($0))" }
         return lines.joined(separator: "\n") + "\n"

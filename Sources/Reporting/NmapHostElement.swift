@@ -51,15 +51,16 @@ struct NmapHostElement {
     }
 
     /// Up, with the reason of the first answer that the host itself gave (`user-set`, nmap's word, without one); down
-    /// where nothing that we sent could leave for it; unknown, as in a list scan, where nothing was sent.
+    /// where nothing that we sent could reach it, with the first reason for that; unknown, as in a list scan, where nothing was sent.
     private var status: (state: String, reason: NmapReason) {
         let reasons = host.observations.map(\.evidence.reason) + host.aggregates.map(\.reason)
         let states = host.observations.map(\.state) + host.aggregates.map(\.state)
+        let lost = zip(states, reasons).first { $0.0 == .unreachable }?.1
         if Self.isUp(host) {
             let answer = host.isResponsive ? reasons.first(where: NmapReason.isFromHost) : nil
             return ("up", answer.map { NmapReason($0) } ?? .userSet)
         }
-        return states.contains(.unreachable) ? ("down", .noRoute) : ("unknown", .userSet)
+        return lost.map { ("down", NmapReason($0)) } ?? ("unknown", .userSet)
     }
 
     /// Names that lead here are `user`, whether typed or an alias; PTR names are `PTR`. There is no third type. An address
@@ -163,14 +164,15 @@ struct NmapReason {
     let rawValue: String
 
     static let userSet = NmapReason(rawValue: "user-set")
-    static let noRoute = NmapReason(rawValue: "no-route")
 
     private init(rawValue: String) { self.rawValue = rawValue }
 
-    /// Our words are nmap's, except for failures on our own side, which no state that nmap knows is believed for.
+    /// Our words are nmap's, except for failures on our own side, for which nmap believes no state of a port.
     init(_ reason: Reason) {
         switch reason {
-        case .noNeighbor, .interfaceDown, .localFirewall, .localError, .interrupted, .notProbed:
+        // As nmap says of a host that answers no ARP request.
+        case .noNeighbor: rawValue = Reason.noResponse.rawValue
+        case .interfaceDown, .localFirewall, .localError, .interrupted, .notProbed:
             rawValue = "unknown-response"
         default:
             rawValue = reason.rawValue

@@ -2,7 +2,7 @@ import AuditModel
 
 /// A table for people at a terminal: verdict first, then what needs action, then what was found.
 ///
-/// Nothing is cut off: what does not fit the width is wrapped. Every text from outside passes `TerminalPage`, which
+/// No text is cut off: what does not fit the width is wrapped. Ports are, after many ranges of them. Every text from outside passes `TerminalPage`, which
 /// writes out whatever a terminal would obey.
 struct TextRenderer {
     let report: AuditReport
@@ -26,9 +26,8 @@ struct TextRenderer {
         try write("Waivers", Array(report.waivers.indices), into: &writer) { write(report.waivers[$0], on: &$1) }
         writeTargets(on: &page)
         try page.drain(into: &writer)
-        try write("Hosts", Array(report.hosts.indices), sliceLength: 4, into: &writer) { position, page in
-            write(report.hosts[position], on: &page)
-        }
+        let hosts = AlikeHosts.sets(of: report)
+        try write("Hosts", Array(hosts.indices), sliceLength: 4, into: &writer) { write(hosts[$0], on: &$1) }
         writeCoverage(on: &page)
         try page.drain(into: &writer)
     }
@@ -129,8 +128,10 @@ struct TextRenderer {
         }
     }
 
-    private func write(_ host: HostRecord, on page: inout TerminalPage) {
-        page.line([.init(host.address.description, .strong)], indentation: 2)
+    private func write(_ alike: AlikeHosts, on page: inout TerminalPage) {
+        let host = alike.host
+        let count = [alike.count].compactMap(\.self).map { TerminalPage.Span($0, .faint) }
+        page.line(alike.ranges.map { .init($0.description, .strong) } + count, indentation: 2)
         for (label, source) in [("name", AddressName.Source.target), ("alias", .alias), ("reverse", .reverse)] {
             let names = host.names.filter { $0.source == source }.map(\.name)
             if !names.isEmpty { page.field(label, names.joined(separator: " "), indentation: 4) }
@@ -148,7 +149,7 @@ struct TextRenderer {
         for aggregate in host.aggregates {
             page.row(
                 "\(aggregate.ports.count) \(aggregate.transport)", aggregate.state.rawValue,
-                "\(aggregate.reason.rawValue): \(aggregate.ports)")
+                "\(aggregate.reason.rawValue): \(PortText.line(aggregate.ports))")
         }
         for remark in host.remarks { page.field("note", remark, indentation: 4) }
     }

@@ -34,7 +34,7 @@ struct ExplainCommand: ParsableCommand {
         guard let guide = VerdictGuide(id.lowercased()) else {
             throw CommandFailure(
                 .usage,
-                "'\(id)' is no verdict, and 'tidewaiter explain' lists them\(VerdictGuide.hint(for: id))")
+                "'\(id)' is none of the verdicts that 'tidewaiter explain' lists\(VerdictGuide.hint(for: id))")
         }
         try StandardOutput.write(Self.text(guide))
     }

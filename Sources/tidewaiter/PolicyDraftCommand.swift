@@ -13,8 +13,8 @@ struct PolicyDraftCommand: ParsableCommand {
         discussion: """
             The way in for a network that has no policy yet: hosts that expose the same are one group, what is open is \
             declared open, and every entry says what is still wanted of it: owner, need and approval. Targets are the \
-            names by which hosts were scanned, where all addresses of a name offer the same, and else addresses. Results \
-            are JSON reports of tidewaiter and XML files of nmap.
+            names by which hosts were scanned, where all addresses of a name offer the same, and else addresses. Those \
+            about which nothing was concluded stand in a comment. Results are JSON reports of tidewaiter and XML files of nmap.
 
             Examples:
               tidewaiter policy draft scan.json -o exposure.yaml
@@ -42,17 +42,18 @@ struct PolicyDraftCommand: ParsableCommand {
         for warning in results.flatMap({ $0.partialReasons + $0.warnings }) {
             StandardError.write(CommandFailure.sentence("warning: \(warning)"))
         }
-        let text: String
+        let draft: PolicyDraft
         do throws(PolicyDraft.Failure) {
-            text = try PolicyDraft(name: name, hosts: PolicyDraft.Host.all(in: results)).text
+            draft = try PolicyDraft(name: name, hosts: PolicyDraft.Host.all(in: results))
         } catch {
             throw CommandFailure(.badInput, error.description)
         }
+        if let warning = draft.warning { StandardError.write(CommandFailure.sentence("warning: \(warning)")) }
         guard let output, output != "-" else {
-            try StandardOutput.write(text)
+            try StandardOutput.write(draft.text)
             return
         }
-        try write(text, to: output)
+        try write(draft.text, to: output)
     }
 
     /// A policy that is there already may have been worked on: it is never replaced.

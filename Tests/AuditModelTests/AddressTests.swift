@@ -70,6 +70,12 @@ import Testing
                 "'192.0.2.5/24' has bits set beyond its prefix length; write '192.0.2.0/24' for the network, or the address alone"
             ),
             ("192.0.2.256", "'192.0.2.256' is not an IP address"),
+            (
+                "fe80::/64%eth0",
+                "'fe80::/64%eth0' has its interface behind the prefix length; write 'fe80::%eth0/64'"
+            ),
+            ("fe80::/64%", "'/64%' is not a prefix length of IPv6, which go from /0 to /128"),
+            ("192.0.2.0/24%eth0", "'/24%eth0' is not a prefix length of IPv4, which go from /0 to /32"),
             ("fe80::1%eth0-fe80::3%eth1", "'fe80::1%eth0-fe80::3%eth1' names two interfaces; write a range for each"),
         ])
     func rangeErrors(source: String, message: String) {

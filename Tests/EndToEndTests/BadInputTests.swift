@@ -102,7 +102,7 @@ import Testing
             says: "; the commands are audit, scan, resolve, check, render, policy, explain\nSee 'tidewaiter --help'"),
         Case(
             "explain", "missng",
-            says: "'missng' is no verdict, and 'tidewaiter explain' lists them; did you mean 'missing'?"),
+            says: "'missng' is none of the verdicts that 'tidewaiter explain' lists; did you mean 'missing'?"),
     ])
     func aWrongArgumentIsAUsageError(wrong: Case) throws {
         let ending = try tidewaiter.run(wrong.arguments, in: directory)

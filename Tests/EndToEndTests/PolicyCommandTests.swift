@@ -75,8 +75,9 @@ import Testing
         let ending = try run("explain", "unexpected-opne")
         #expect(ending.status == 64)
         #expect(ending.output.isEmpty)
-        #expect(ending.errors.contains("'unexpected-opne' is no verdict"))
-        #expect(ending.errors.contains("unexpected-open'"))
+        let sentence = "is none of the verdicts that 'tidewaiter explain' lists"
+        #expect(ending.errors == "tidewaiter: 'unexpected-opne' \(sentence); did you mean 'unexpected-open'?\n")
+        #expect(try run("explain", "w/ok.json").errors == "tidewaiter: 'w/ok.json' \(sentence)\n")
     }
 
     @Test func definitionsAreReadFromTheCommandLineAlone() throws {

@@ -15,6 +15,24 @@ import Testing
         #expect(judgement.exitStatus == 2)
     }
 
+    @Test func whatIsNotConclusiveIsCountedByItsReasonDeclaredPortsToo() throws {
+        let unsure = UndeterminedPorts(transport: .tcp, states: [.open, .closed], ports: PortSet([90, 91]))
+        let text = Workbench.group(
+            "targets: [192.0.2.4]\nexpect: [{ port: 80/tcp }]", scan: "{ tcp: \"80-100\", udp: \"53\" }")
+        let judgement = try Workbench.judgement(
+            text,
+            [
+                .of("192.0.2.4", closed: "100", unreachable: "80-85", notScanned: "86-88", undetermined: [unsure]),
+                .of("192.0.2.4", unreachable: "86"), .of("192.0.2.4", openFiltered: "53", udp: true),
+            ])
+        #expect(
+            judgement.incompleteReasons == [
+                "20 of 22 planned endpoints gave no conclusive evidence: 11 not looked at, 7 unreachable (no-route), "
+                    + "2 of several possible states"
+            ])
+        #expect(judgement.coverage.endpointsInconclusive == 21 && judgement.coverage.endpointsSilentUDP == 1)
+    }
+
     @Test func anInterruptedRunIsIncompleteEvenWhenAllThatWasSeenIsFine() throws {
         let host = try HostScan.of("192.0.2.4", open: "80", closed: "81-82")
         #expect(try Workbench.judgement(Self.text, [host]).exitStatus == 0)

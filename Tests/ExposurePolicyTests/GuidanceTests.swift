@@ -198,6 +198,38 @@ import Testing
         #expect(policy.groups.map { $0.scan[.tcp] } == [PortSet(ranges: [22...24])])
     }
 
+    @Test func aDraftNamesAddressesThatNobodyAnsweredForInAComment() throws {
+        let hosts = try [
+            PolicyDraft.Host(scan: .of("192.0.2.1", unreachable: "22,80")),
+            PolicyDraft.Host(scan: .of("192.0.2.4", open: "22", closed: "80")),
+            PolicyDraft.Host(scan: .of("192.0.2.5", unreachable: "22", notScanned: "80")),
+            PolicyDraft.Host(scan: .of("192.0.2.6", unreachable: "22,80")),
+        ]
+        let draft = try PolicyDraft(name: "x", hosts: hosts)
+        #expect(draft.warning?.hasPrefix("nothing was concluded about 3 scanned addresses") == true)
+        let drafted = try Workbench.policy(draft.text)
+        #expect(drafted.groups.map { $0.targets.map(\.text) } == [["192.0.2.4"]])
+        #expect(try Workbench.judgement(draft.text, hosts.map(\.scan)).exitStatus == 0)
+
+        // What it says to uncomment is a group that watches them.
+        let comment = try #require(draft.text.firstRange(of: "  # - name:"))
+        let group = draft.text[comment.lowerBound...].replacing("  # ", with: "  ")
+        let watching = String(draft.text[..<comment.lowerBound] + group)
+        let policy = try Workbench.policy(watching)
+        #expect(policy.groups.map { $0.targets.map(\.text) } == [["192.0.2.4"], ["192.0.2.1", "192.0.2.5-192.0.2.6"]])
+        #expect(policy.groups.map { $0.scan[.tcp] } == [PortSet([22, 80]), PortSet([22, 80])])
+        #expect(PolicyLint(policy, on: Workbench.today).diagnostics.isEmpty)
+        let appeared = try hosts.map(\.scan).dropLast() + [.of("192.0.2.6", open: "80", closed: "22")]
+        let judgement = try Workbench.judgement(watching, Array(appeared))
+        #expect(judgement.deviantLines == ["unexpected-open 192.0.2.6:80/tcp"])
+    }
+
+    @Test func aDraftOfANetworkThatAnswersHasNoSuchComment() throws {
+        let hosts = try [PolicyDraft.Host(scan: .of("192.0.2.4", open: "22", unreachable: "80"))]
+        let draft = try PolicyDraft(name: "x", hosts: hosts)
+        #expect(draft.warning == nil && !draft.text.contains("Nothing was concluded"))
+    }
+
     @Test func nothingObservedIsNoDraft() throws {
         #expect(throws: PolicyDraft.Failure.self) { try PolicyDraft(name: "x", hosts: []) }
         let silent = try PolicyDraft.Host(scan: .of("192.0.2.9", unreachable: "1-100"))

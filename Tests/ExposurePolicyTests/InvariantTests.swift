@@ -75,7 +75,7 @@ import Testing
             var shuffled = trial.evidence
             shuffled.hosts = generator.shuffled(shuffled.hosts)
             let again = Judge(trial.policy, scope: trial.scope, on: Workbench.today).judge(shuffled)
-            let isSame = again.findings == trial.judgement.findings
+            let isSame = again.findings == trial.judgement.findings && again.coverage == trial.judgement.coverage
             #expect(isSame, "the order of evidence counts\n\(trial.text)")
         }
         #expect(judged > 10)
@@ -130,6 +130,8 @@ import Testing
         #expect((single...known).contains(coverage.endpointsConclusive), "\(text)")
         let silent = trial.planned.count { $0.transport == .udp && trial.states($0) == [.openFiltered] }
         #expect(coverage.endpointsSilentUDP <= silent, "\(text)")
+        let explained = (coverage.causes ?? []).reduce(0) { $0 + $1.endpoints }
+        #expect(explained == coverage.endpointsInconclusive - coverage.endpointsSilentUDP, "\(text)")
         let addresses = Set(trial.scope.hosts.map(\.address))
         for finding in trial.judgement.findings {
             if let endpoint = finding.endpoint { #expect(addresses.contains(endpoint.address), "excluded\n\(text)") }

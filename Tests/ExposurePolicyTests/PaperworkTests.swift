@@ -113,6 +113,16 @@ import Testing
         #expect(judgement.findings.first?.remedy?.contains(remedy) == true)
     }
 
+    @Test func whoeverMissesAHostOfTheOwnNetworkIsAskedWhetherItIsThere() throws {
+        var host = try HostScan.of("192.0.2.4", unreachable: "443")
+        host.aggregates[0].reason = .noNeighbor
+        let judgement = try Workbench.judgement(
+            Self.text("", "targets: [192.0.2.4]\nexpect: [{ port: 443/tcp }]"), [host])
+        #expect(judgement.findings.map(\.verdict) == [.notVerified])
+        #expect(judgement.findings.first?.remedy?.contains("switched on and has this address") == true)
+        #expect(VerdictGuide(.notVerified).example.contains("no-neighbor"))
+    }
+
     @Test func manyExpectationsFromElsewhereAreCountedAndAFewNamed() throws {
         let entries = (1...7).map { "  - { port: \($0)/tcp, vantage: office }" }.joined(separator: "\n")
         let policy = try Workbench.policy(

@@ -69,10 +69,12 @@ import Testing
         #expect(gentle.maximumTimeout == 700_000_000)
     }
 
-    @Test func theRecordSaysOfEveryValueWhatItWasAndWhy() {
+    @Test func theRecordSaysOfEveryValueWhatItWasAndWhy() throws {
+        let loopback = try [Sample.address("192.0.2.4"), Sample.address("127.0.0.1")]
         let record = TimingRecord(
             options: ScanTuning([.maximumRate: 500, .maximumTimeout: 800]),
-            policy: ScanTuning(timing: .fast, [.maximumRate: 900, .maximumRetries: 3, .initialTimeout: 900]))
+            policy: ScanTuning(timing: .fast, [.maximumRate: 900, .maximumRetries: 3, .initialTimeout: 900]),
+            addresses: loopback)
         #expect(record.name == .fast)
         #expect(record.values.map(\.name) == ScanValue.allCases.filter { $0 != .maximumSockets }.map(\.rawValue))
         #expect(
@@ -84,7 +86,19 @@ import Testing
         for value in record.values where value.source == .timing {
             #expect(ScanValue(rawValue: value.name).flatMap { known in settings[known].map(known.text) } == value.value)
         }
-        #expect(TimingRecord(options: ScanTuning(timing: .polite)).values.allSatisfy { $0.source == .timing })
+        let polite = TimingRecord(options: ScanTuning(timing: .polite), addresses: loopback)
+        #expect(polite.values.allSatisfy { $0.source == .timing })
+    }
+
+    @Test(
+        "whether loopback is paced is told where somebody said so or a loopback address is scanned",
+        arguments: [
+            ([.maximumHostRate: 50], "192.0.2.4", []), ([.maximumHostRate: 50], "::1", ["true bound"]),
+            ([.pacesLoopback: 1], "192.0.2.4", ["true option"]), ([:], "192.0.2.4", ["false timing"]),
+        ] as [([ScanValue: Int], String, [String])])
+    func loopback(values: [ScanValue: Int], address: String, record: [String]) throws {
+        let timing = TimingRecord(options: ScanTuning(values), addresses: [try Sample.address(address)])
+        #expect(timing.values.filter { $0.name == "pace-loopback" }.map { "\($0.value) \($0.source)" } == record)
     }
 
     @Test func theManualsTableOfTimingsIsTheCodes() throws {

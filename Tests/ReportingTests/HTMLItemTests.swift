@@ -89,7 +89,10 @@ import Testing
             let address = IPAddress(v4: 0x0a00_0000 + UInt32(number))
             hosts.append(
                 HostRecord(
-                    address: address, names: some { AddressName(name: $0.text(), source: .target) },
+                    // Without a name of their own some would be alike.
+                    address: address,
+                    names: [.init(name: "\(number)", source: .reverse)]
+                        + some { AddressName(name: $0.text(), source: .target) },
                     reverseFailure: maybe { _ in .timedOut }, isResponsive: true, startedAt: Timestamp(seconds: 0),
                     endedAt: Timestamp(seconds: 1),
                     observations: some { own in

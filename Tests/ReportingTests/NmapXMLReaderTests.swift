@@ -64,6 +64,22 @@ import Testing
         #expect(text.contains("<elem key=\"443/tcp\">unreachable no-route</elem>"))
     }
 
+    @Test(
+        "a host that nothing reached is down for the reason that nmap would give",
+        arguments: [
+            (Reason.noNeighbor, "no-response"), (.noRoute, "no-route"), (.noResponse, "no-response"),
+            (.interfaceDown, "unknown-response"),
+        ])
+    func down(reason: Reason, word: String) throws {
+        var report = try SampleReports.scan()
+        report.hosts = [
+            try SampleReports.host(
+                "10.50.0.9", names: [], observations: [], aggregates: [(.tcp, .unreachable, reason, "22,80")])
+        ]
+        let text = try renderedText(report, as: .nmapXML)
+        #expect(text.contains("<status state=\"down\" reason=\"\(word)\" reason_ttl=\"0\"/>"))
+    }
+
     @Test func roundTripsBecomeTheTimesOfAHost() throws {
         var report = try SampleReports.scan()
         for (place, trip) in [10_000, 26_000, 18_000].enumerated() {

@@ -38,6 +38,7 @@ enum SampleReports {
         report.coverage = Coverage(
             targets: 5, addresses: 5, endpointsPlanned: 5_138, endpointsConclusive: 5_129, endpointsInconclusive: 9,
             endpointsSilentUDP: 7,
+            causes: [InconclusiveCause(state: .notScanned, reason: .notProbed, endpoints: 2)],
             gaps: [
                 CoverageGap(
                     addresses: AddressRange(try address("192.0.2.30")), transport: .tcp,
@@ -104,8 +105,12 @@ enum SampleReports {
         report.targets = try targets().filter { $0.kind == .name }.map { withoutGroups($0) }
         report.hosts = try hosts()
         report.coverage = Coverage(
-            targets: 3, addresses: 4, endpointsPlanned: 5_138, endpointsConclusive: 5_129, endpointsInconclusive: 9,
-            endpointsSilentUDP: 7, excluded: [])
+            targets: 3, addresses: 4, endpointsPlanned: 5_138, endpointsConclusive: 5_128, endpointsInconclusive: 10,
+            endpointsSilentUDP: 7,
+            causes: [
+                InconclusiveCause(state: .unreachable, reason: .noRoute, endpoints: 2),
+                InconclusiveCause(state: .notScanned, reason: .notProbed, endpoints: 1),
+            ], excluded: [])
         count(&report, incomplete: ["vpn.example.com: no such name"], exitStatus: 2)
         return report
     }

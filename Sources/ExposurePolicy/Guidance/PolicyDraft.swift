@@ -35,8 +35,7 @@ package struct PolicyDraft: Sendable {
     /// - Throws: when nothing was observed: an empty policy would be worth nothing.
     package init(name: String, hosts: [Host]) throws(Failure) {
         guard !hosts.isEmpty else { throw Failure(description: "the result has no host, so there is nothing to draft") }
-        guard hosts.contains(where: { !Self.probed($0.scan, .tcp).isEmpty || !Self.probed($0.scan, .udp).isEmpty })
-        else {
+        guard hosts.contains(where: { Self.isAnswered($0.scan) }) else {
             throw Failure(description: "the result has no port, so there is nothing to draft")
         }
         self.name = name
@@ -68,23 +67,40 @@ package struct PolicyDraft: Sendable {
         for (number, (profile, members)) in profiles.enumerated() {
             lines += group(profile, members, number: number + 1)
         }
+        lines += unansweredGroup(number: profiles.count + 1)
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// What whoever asked for the draft should know of it, in one lower-case sentence.
+    package var warning: String? {
+        guard !unanswered.isEmpty else { return nil }
+        return "nothing was concluded about \(countedUnanswered), which only a comment at the end of the draft names"
+    }
+
+    private var countedUnanswered: String {
+        unanswered.count == 1 ? "1 scanned address" : "\(unanswered.count) scanned addresses"
+    }
+
+    /// Hosts without a port about which anything was concluded.
+    private var unanswered: [Host] { hosts.filter { !Self.isAnswered($0.scan) } }
+
+    private static func isAnswered(_ scan: HostScan) -> Bool {
+        Transport.allCases.contains { !probed(scan, $0).isEmpty }
     }
 
     /// Hosts by profile, those that expose most first.
     private var profiles: [(Profile, [Host])] {
-        let grouped = Dictionary(grouping: hosts) { host in
+        let grouped = Dictionary(grouping: hosts.filter { Self.isAnswered($0.scan) }) { host in
             Profile(
                 tcp: Self.open(host.scan, .tcp), udp: Self.open(host.scan, .udp),
                 probedTCP: Self.probed(host.scan, .tcp), probedUDP: Self.probed(host.scan, .udp))
         }
-        return grouped.filter { !$0.key.probedTCP.isEmpty || !$0.key.probedUDP.isEmpty }
-            .sorted { left, right in
-                let (first, second) = (left.key, right.key)
-                let exposures = (first.tcp.count + first.udp.count, second.tcp.count + second.udp.count)
-                if exposures.0 != exposures.1 { return exposures.0 > exposures.1 }
-                return left.value[0].scan.address < right.value[0].scan.address
-            }.map { ($0.key, $0.value) }
+        return grouped.sorted { left, right in
+            let (first, second) = (left.key, right.key)
+            let exposures = (first.tcp.count + first.udp.count, second.tcp.count + second.udp.count)
+            if exposures.0 != exposures.1 { return exposures.0 > exposures.1 }
+            return left.value[0].scan.address < right.value[0].scan.address
+        }.map { ($0.key, $0.value) }
     }
 
     private func group(_ profile: Profile, _ members: [Host], number: Int) -> [String] {
@@ -111,6 +127,23 @@ package struct PolicyDraft: Sendable {
             }
         }
         return lines
+    }
+
+    /// A comment with the group that would watch the addresses that are left out. It is none of the policy's own, because
+    /// the observed network would not pass: an address that nobody has is no evidence, today or tomorrow.
+    private func unansweredGroup(number: Int) -> [String] {
+        let left = unanswered
+        guard !left.isEmpty else { return [] }
+        func planned(_ transport: Transport) -> PortSet {
+            left.reduce(PortSet()) { $0.union(Self.ports($1.scan, transport) { _ in true }) }
+        }
+        let profile = Profile(tcp: PortSet(), udp: PortSet(), probedTCP: planned(.tcp), probedUDP: planned(.udp))
+        return [
+            "  # Nothing was concluded about \(countedUnanswered), so no group has them: nobody will notice a host that appears",
+            "  # there. This group watches them, but an audit ends with status 2 for as long as nothing can be concluded",
+            "  # about one of them, as where nobody on the scanner's own network has the address. Uncomment it to watch them",
+            "  # all the same, or scan from behind a router, where such addresses are filtered, and draft again.",
+        ] + group(profile, left, number: number).map { "  # " + $0.dropFirst(2) }
     }
 
     /// Names first. An address goes without a line where it was scanned by name alone and that name stands here.

@@ -126,7 +126,8 @@ package struct VerdictGuide: Sendable {
             (
                 "there is no conclusive evidence",
                 "The endpoint was not looked at, could not be reached from here, or did not say enough to decide.",
-                "53/udp is declared open and stayed silent."
+                "53/udp is declared open and stayed silent; or 443/tcp is, at an address of the scanner's own network that "
+                    + "nobody has (no-neighbor): the host may be switched off, or gone."
             )
         }
     }

@@ -55,6 +55,10 @@ enum FindingText {
         return "scan again from where the port can be reached, or, if its service answers no strangers, \(look)"
     }
 
+    /// The remedy where nobody on the scanner's own network has the address.
+    static let absence =
+        "find out whether the host is switched on and has this address, and scan again; exclude an address that nobody is to have"
+
     static func remedy(_ verdict: Verdict) -> String? {
         switch verdict {
         case .compliant: nil

@@ -127,6 +127,44 @@ struct HostFacts: Sendable {
 
     func ports(_ transport: Transport) -> PortFacts { transport == .tcp ? tcp : udp }
 
+    /// Counts `ports`, none of which is conclusive, by why they are not.
+    func count(_ ports: PortSet, _ transport: Transport, in tally: inout InconclusiveTally) {
+        let facts = self.ports(transport)
+        var rest = ports
+        for (state, own) in facts.byState where !state.isConclusive {
+            let ports = rest.intersection(own)
+            guard !ports.isEmpty else { continue }
+            rest = rest.subtracting(ports)
+            var unexplained = ports
+            for reason in Reason.allCases where !unexplained.isEmpty {
+                let explained = unexplained.intersection(self.ports(transport, state, reason))
+                tally.add(explained.count, state: state, reason: reason)
+                unexplained = unexplained.subtracting(explained)
+            }
+        }
+        let unsure = facts.undetermined.reduce(0) { $0 + rest.commonCount(with: $1.ports) }
+        tally.add(unsure, state: nil, reason: nil)
+        tally.add(rest.count - unsure, state: .notScanned, reason: .notProbed)
+    }
+
+    /// Ports that some result gives this state for this reason.
+    private func ports(_ transport: Transport, _ state: PortState, _ reason: Reason) -> PortSet {
+        var ranges: [ClosedRange<UInt16>] = []
+        for scan in scans {
+            for observation in scan.observations
+            where observation.endpoint.transport == transport && observation.state == state
+                && observation.evidence.reason == reason
+            {
+                ranges.append(observation.endpoint.port...observation.endpoint.port)
+            }
+            for aggregate in scan.aggregates
+            where aggregate.transport == transport && aggregate.state == state && aggregate.reason == reason {
+                ranges += aggregate.ports.ranges
+            }
+        }
+        return PortSet(ranges: ranges)
+    }
+
     /// The observation behind a state that some result gave a port: of several the one that identified the service, else
     /// the latest.
     func observation(port: UInt16, transport: Transport, state: PortState) -> Observation? {

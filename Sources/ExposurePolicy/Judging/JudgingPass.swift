@@ -17,6 +17,7 @@ struct JudgingPass {
     private var conclusive = 0
     private var silentUDP = 0
     private var gaps = GapList()
+    private var tally = InconclusiveTally()
 
     init(_ judge: Judge, _ evidence: AuditEvidence) {
         policy = judge.policy
@@ -91,7 +92,7 @@ struct JudgingPass {
                     for port in unlisted { reportUnlisted(port, transport, context) }
                 }
             }
-            count(ports, rules, transport, at: context.host.address)
+            count(context, transport)
             if !ports.disputed.isEmpty {
                 warnings.append(
                     "results disagree about \(context.host.address) \(transport) \(ports.disputed); the more open state was judged"
@@ -100,7 +101,9 @@ struct JudgingPass {
         }
     }
 
-    private mutating func count(_ facts: PortFacts, _ rules: RuleTable, _ transport: Transport, at address: IPAddress) {
+    private mutating func count(_ context: HostContext, _ transport: Transport) {
+        let facts = context.facts.ports(transport)
+        let rules = context.cover.rules
         let planned = rules.planned(transport)
         guard !planned.isEmpty else { return }
         let listed = rules.listed(transport)
@@ -116,13 +119,14 @@ struct JudgingPass {
         let found = planned.commonCount(with: known)
         conclusive += found
         guard found < planned.count else { return }
-        var unknown = planned.subtracting(listed).subtracting(known)
+        var unknown = planned.subtracting(known)
         if transport == .udp {
-            let quiet = facts.ports(.openFiltered)
-            silentUDP += unknown.commonCount(with: quiet)
+            let quiet = unknown.subtracting(listed).intersection(facts.ports(.openFiltered))
+            silentUDP += quiet.count
             unknown = unknown.subtracting(quiet)
         }
-        gaps.add(unknown, transport, at: address, lookedAt: facts.lookedAt)
+        context.facts.count(unknown, transport, in: &tally)
+        gaps.add(unknown.subtracting(listed), transport, at: context.host.address, lookedAt: facts.lookedAt)
     }
 
     private func names(of host: AuditScope.Host) -> [String] {
@@ -143,16 +147,20 @@ struct JudgingPass {
     /// What came of it; ends the pass.
     mutating func conclude() -> Judgement {
         findings.sort()
+        let causes = tally.causes
         var reasons = evidence.isInterrupted ? ["the run was interrupted before it was done"] : []
         if gaps.endpoints > 0 {
+            // All of them, the declared ones too, which are findings beside: as many as coverage has.
+            let endpoints = causes.reduce(0) { $0 + $1.endpoints }
             reasons.append(
-                "\(gaps.endpoints) of \(scope.endpointsPlanned) planned endpoints gave no conclusive evidence")
+                "\(endpoints) of \(scope.endpointsPlanned) planned endpoints gave no conclusive evidence: "
+                    + causes.words)
         }
         reasons += incompleteReasons + scope.doubts + evidence.incompleteReasons
         let coverage = Coverage(
             targets: scope.targets.count, addresses: scope.hosts.count, endpointsPlanned: scope.endpointsPlanned,
             endpointsConclusive: conclusive, endpointsInconclusive: scope.endpointsPlanned - conclusive,
-            endpointsSilentUDP: silentUDP, gaps: gaps.all, excluded: scope.exclusions)
+            endpointsSilentUDP: silentUDP, causes: causes, gaps: gaps.all, excluded: scope.exclusions)
         return Judgement(
             findings: findings, coverage: coverage, waivers: desk.records, incompleteReasons: reasons,
             warnings: scope.warnings + warnings)

@@ -61,12 +61,16 @@ extension JudgingPass {
                     state: observation?.state, evidence: observation?.evidence,
                     detail: observation == nil ? text : nil),
                 location: expectation.location, message: message,
-                remedy: verdict == .notVerified ? remedyForSilence(knowledge, expectation, port) : nil), subject)
+                remedy: verdict == .notVerified ? remedy(knowledge, observation, expectation, port) : nil), subject)
         if knowledge == .state(.open) { judgeParts(expectation, observation?.service, subject, context) }
         judgePaperwork(expectation, subject, about: endpoint.description)
     }
 
-    private func remedyForSilence(_ knowledge: PortKnowledge, _ expectation: Expectation, _ port: UInt16) -> String? {
+    /// What to do about a port that could not be verified; `nil` where it is the usual.
+    private func remedy(
+        _ knowledge: PortKnowledge, _ observation: Observation?, _ expectation: Expectation, _ port: UInt16
+    ) -> String? {
+        if observation?.evidence.reason == .noNeighbor { return FindingText.absence }
         guard knowledge == .state(.openFiltered), expectation.state == .open else { return nil }
         return FindingText.remedyForSilence(
             service: expectation.service ?? ServiceName.name(ofPort: port, transport: .udp))
