@@ -13,7 +13,7 @@ struct AcceptanceWatch {
     private var denials = 0
     /// Proofs so far; which of the open ports is next follows from it.
     private(set) var proofs = 0
-    /// Proofs that said nothing.
+    /// Proofs in a row that said nothing.
     private var idle = 0
     private var isProofUnderWay = false
     /// When the last proof was sent that was accepted, nanoseconds.
@@ -95,6 +95,7 @@ struct AcceptanceWatch {
     mutating func proofDidSucceed(sentAt: UInt64, now: UInt64) -> Bool {
         isProofUnderWay = false
         denials = 0
+        idle = 0
         nextSend = 0
         provenAt = sentAt
         guard let suspectSince else { return false }

@@ -139,9 +139,11 @@ struct Lane {
     /// Nothing has come back although enough was sent to expect something.
     var isSilent: Bool { answered == 0 && sent >= 50 }
 
-    /// More open ports than a host has, most of those that were probed, and hardly any other answer: a tarpit or a SYN proxy
-    /// answers for it.
-    var opensEverything: Bool { open >= 100 && open * 10 >= answered * 9 && open * 2 >= table.count }
+    /// More open ports than a host has, most of those that were probed, and hardly any other answer, or more than are kept
+    /// one by one: a tarpit or a SYN proxy answers for it.
+    var opensEverything: Bool {
+        open > ProbeScheduler.detailLimit || open >= 100 && open * 10 >= answered * 9 && open * 2 >= table.count
+    }
 
     var refusals: RefusalLimit
 

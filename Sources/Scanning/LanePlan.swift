@@ -20,8 +20,9 @@ package struct LanePlan: Sendable {
     /// The lanes of the plan's hosts at `share`, in random order. An IPv6 address with a zone that names no interface
     /// of this machine keeps interface index 0; connecting to it fails and says so.
     ///
-    /// `needsNeighbor` says whether an address is on a network of this machine's own. One address is asked for each 64 that
-    /// differ in their last bits only; a smaller network than that fills no table.
+    /// `needsNeighbor` says whether an address is on a network of this machine's own. Up to three addresses are asked for each
+    /// 64 that differ in their last bits only, for the first may be this machine's or the network's; a smaller network than
+    /// that fills no table.
     package init(
         _ plan: ScanPlan, share: [Int], settings: ScanSettings,
         needsNeighbor: (SocketAddress) -> Bool = { _ in false }
@@ -30,14 +31,16 @@ package struct LanePlan: Sendable {
         var tableOf: [PortSet: Int] = [:]
         var entries: [Entry] = []
         var generator = SeededGenerator(seed: plan.seed)
-        var block: (address: IPAddress, isNear: Bool)?
+        var block: (address: IPAddress, isNear: Bool, asked: Int)?
         for index in share {
             let host = plan.hosts[index]
             let isPaced = settings.pacesLoopback || !host.address.isLoopback
             let interface = host.address.zone.flatMap { InterfaceIndex.of($0) } ?? 0
             let unspecific = SocketAddress(host.address, port: 0, interfaceIndex: interface)
-            if block.map({ !Self.isInBlock(host.address, of: $0.address) }) ?? true {
-                block = (host.address, !host.address.isLoopback && needsNeighbor(unspecific))
+            let known = block.flatMap { Self.isInBlock(host.address, of: $0.address) ? $0 : nil }
+            if known.map({ !$0.isNear && $0.asked < 3 }) ?? true {
+                let isNear = !host.address.isLoopback && needsNeighbor(unspecific)
+                block = (host.address, isNear, (known?.asked ?? 0) + 1)
             }
             for (transport, ports) in [(Transport.tcp, host.tcp), (.udp, host.udp)] where !ports.isEmpty {
                 let table = tableOf[ports] ?? tables.count

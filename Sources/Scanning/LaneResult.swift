@@ -45,7 +45,7 @@ package struct LaneResult: Sendable {
         isUnanswered = lane.answered == 0 && lane.sent > 0 && lane.lostPath == nil
         startedAt = lane.startedAt
         self.endedAt = endedAt
-        let keepsOpen = !lane.opensEverything && details.count == lane.open
+        let keepsOpen = !lane.opensEverything
         // While the path is lost, what gets no answer may never have left this machine or reached the host.
         // Linux does not tell a TCP socket on a link-local address that nobody has the address: its ICMPv6 message comes
         // in by the loopback interface and finds no socket. An answerless host may then be no host.

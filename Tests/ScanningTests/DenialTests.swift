@@ -85,10 +85,11 @@ import Testing
         }
     }
 
-    @Test func aHostThatBeginsToRefuseEverythingIsNotCalledClosed() {
+    @Test("a host that begins to refuse everything is not called closed", arguments: [0, 0.3])
+    func banByReset(loss: Double) {
         let plan = plan(hosts: 1, tcp: 1...2000)
         let network = SimulatedNetwork(
-            behaviour: { _, port in port % 50 == 0 ? .open : .closed }, outage: 1_000_000_000..<(.max),
+            behaviour: { _, port in port % 50 == 0 ? .open : .closed }, loss: loss, outage: 3_000_000_000..<(.max),
             outageAnswer: .refused)
         let run = network.scan(plan)
         let address = plan.hosts[0].address

@@ -21,6 +21,14 @@ import Testing
         #expect(run.nanoseconds < 29_000_000_000)
     }
 
+    @Test func anAddressThatIsNoNeighborSaysNothingOfThoseNextToIt() {
+        // As this machine's own, or a network's first.
+        let isFirst = { @Sendable (address: IPAddress) in address.bits & 63 == 0 }
+        let run = SimulatedLink(isThere: Self.isThere, isRouted: isFirst, capacity: 128)
+            .scan(plan(hosts: 800, tcp: 1...10))
+        #expect(run.dropped == 0)
+    }
+
     @Test("a few ports or many, a host that is absent takes its place once", arguments: [1, 10, 2000])
     func absentHost(ports: Int) {
         let plan = plan(hosts: 2, tcp: 1...UInt16(ports))

@@ -183,6 +183,13 @@ import Testing
         #expect(run.remarks[address]?.first?.contains("tarpit") == true)
     }
 
+    @Test func moreOpenPortsThanAreKeptOneByOneAreRemarkedOn() {
+        let plan = plan(hosts: 1, tcp: 1...20_000)
+        let run = SimulatedNetwork { _, port in port <= 5000 ? .open : .closed }.scan(plan)
+        #expect(run.tries[plan.hosts[0].address] == nil)
+        #expect(run.remarks[plan.hosts[0].address]?.first?.contains("tarpit") == true)
+    }
+
     @Test("a host with many real services keeps each of them", arguments: [SimulatedNetwork.Port.closed, .silent])
     func manyServices(others: SimulatedNetwork.Port) {
         // For its first hundred answers it looks like a host that opens everything.
