@@ -51,14 +51,19 @@ package struct ConfirmationMerge: Sendable {
         result.isResponsive = host.isResponsive || again.isResponsive
         result.endedAt = max(host.endedAt, again.endedAt)
         result.observations = observations.values.sorted { $0.endpoint < $1.endpoint }
+        var hasDoubts = false
         result.aggregates = host.aggregates.compactMap { aggregate in
             var aggregate = aggregate
             aggregate.ports = aggregate.ports.subtracting(PortSet(moved[aggregate.transport] ?? []))
-            if Refusal(aggregate).map(doubted.contains) ?? false { aggregate.state = .unreachable }
-            return aggregate.ports.isEmpty ? nil : aggregate
+            guard !aggregate.ports.isEmpty else { return nil }
+            if Refusal(aggregate).map(doubted.contains) ?? false {
+                aggregate.state = .unreachable
+                hasDoubts = true
+            }
+            return aggregate
         }
         result.aggregates.sort(by: PortAggregate.standsBefore)
-        if result.aggregates.contains(where: { $0.state == .unreachable }), !doubted.isEmpty {
+        if hasDoubts {
             remarks.append(
                 "what else was refused that way may be open, too: something before the host refuses at times")
         }

@@ -54,7 +54,8 @@ package struct LaneResult: Sendable {
         others = Self.group(lane.table.ports, codes) { outcome in
             switch outcome {
             case .silent: silence
-            case let outcome where lane.acceptance.turnsAway && lane.acceptance.ways.contains(outcome): .turnedAway
+            case let outcome where lane.acceptance.turnsAway && lane.acceptance.ways.contains(outcome):
+                outcome == .refused ? .turnedAway : .hostLost
             default: keepsOpen && outcome.state(lane.transport) == .open ? nil : outcome
             }
         }

@@ -17,7 +17,7 @@ extension ProbeScheduler {
             }
             lanes[lane].silentRun = 0
             lanes[lane].lastAnsweredSentAt = max(lanes[lane].lastAnsweredSentAt, probe.sentAt)
-            if outcome == .synAck { lanes[lane].acceptance.didAccept(sentAt: probe.sentAt) }
+            if outcome == .synAck { didAccept(lane, sentAt: probe.sentAt) }
             if !lanes[lane].scouts.isEmpty { recallScouts(lane) }
         }
         // What was sent before the rate was lowered says nothing about the present one.

@@ -60,7 +60,7 @@ extension ProbeScheduler {
         // What a policer answers for is no loss that would show.
         let mayGrow =
             (lanes[lane].refusals.allowGrowth && isHarmless || rateBefore < start)
-            && lanes[lane].acceptance.suspicions == 0
+            && lanes[lane].acceptance.confirmed == 0
         let sentBefore = lanes[lane].rate.sentUnweighed
         let change = lanes[lane].rate.adjust(
             now: now, timeout: lossInterval(lane), floor: floor, mayGrow: mayGrow, isHeldBack: !mayRaise(lane))

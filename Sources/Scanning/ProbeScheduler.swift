@@ -32,7 +32,7 @@ package struct ProbeScheduler: ~Copyable {
         case probe
         /// A port known to answer, see `Lane.sensor`.
         case sensor
-        /// A sensor at an open port, see `Lane.needsProofByOpenPort`.
+        /// A sensor at an open port, see `AcceptanceWatch`.
         case proof
     }
 
@@ -233,7 +233,7 @@ package struct ProbeScheduler: ~Copyable {
     mutating func startProbe(_ lane: Int, now: UInt64) -> Int? {
         adjustRates(lane, now: now)
         if lanes[lane].path.isOver(now: now) { giveUp(lane) }
-        if !lanes[lane].path.isSuspect, lanes[lane].acceptance.isOver(now: now) { turnAway(lane) }
+        if !lanes[lane].path.isSuspect, lanes[lane].acceptance.isOver(now: now) { lanes[lane].acceptance.giveUp(now: now) }
         if isAbsent(lane) {
             concludeAbsent(lane)
         } else if asksForNeighbor(lane, now: now) {

@@ -55,6 +55,35 @@ import Testing
         #expect(states[.filtered]?.count == 1499)
     }
 
+    @Test(
+        "a service that ends says nothing of its host", arguments: [[80, 443], [900]] as [Set<UInt16>],
+        1...5 as ClosedRange<UInt64>)
+    func endingService(others: Set<UInt16>, seed: UInt64) {
+        let plan = plan(hosts: 1, tcp: 1...2000, seed: seed)
+        let open = others.union([22])
+        var network = SimulatedNetwork(behaviour: { open.contains($1) ? .open : .closed })
+        // Accepted at most once: whenever it is found, it has ended by the next time.
+        let once = TokenBucket(rate: 1e-9, burst: 1)
+        network.answer = { $0 == 22 && !once.take(now: $1) ? .refused : nil }
+        let run = network.scan(plan)
+        let address = plan.hosts[0].address
+        #expect(run.hosts[address] == [.open: open, .closed: Set(1...2000).subtracting(open)])
+        #expect(run.remarks[address] == [])
+        #expect(run.probes < 4300)
+    }
+
+    @Test func aRestartOfAllServicesCostsFewConnections() {
+        let plan = plan(hosts: 1, tcp: 1...20_000)
+        let open: Set<UInt16> = [8080, 8081, 8082, 8083, 8084]
+        let network = SimulatedNetwork(
+            behaviour: { open.contains($1) ? .open : .closed }, outage: 3_000_000_000..<6_000_000_000,
+            outageAnswer: .refused)
+        let run = network.scan(plan)
+        let address = plan.hosts[0].address
+        #expect(run.hosts[address]?[.open] == open)
+        #expect(run.sent[address, default: []].count { open.contains($0.port) } < 200)
+    }
+
     @Test func aServiceThatAFirewallLimitsSaysNothingAgainstTheRefusalsOfItsHost() {
         let plan = plan(hosts: 1, tcp: 1...4000)
         let limit = TokenBucket(rate: 0.2, burst: 3)
