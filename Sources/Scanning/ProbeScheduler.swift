@@ -233,7 +233,9 @@ package struct ProbeScheduler: ~Copyable {
     mutating func startProbe(_ lane: Int, now: UInt64) -> Int? {
         adjustRates(lane, now: now)
         if lanes[lane].path.isOver(now: now) { giveUp(lane) }
-        if !lanes[lane].path.isSuspect, lanes[lane].acceptance.isOver(now: now) { lanes[lane].acceptance.giveUp(now: now) }
+        if !lanes[lane].path.isSuspect, lanes[lane].acceptance.isOver(now: now) {
+            lanes[lane].acceptance.giveUp(now: now)
+        }
         if isAbsent(lane) {
             concludeAbsent(lane)
         } else if asksForNeighbor(lane, now: now) {
