@@ -71,9 +71,14 @@ import Testing
         arguments: [
             Fault(testDescription: "nothing"),
             Fault(testDescription: "64 descriptors", prefix: "prlimit --nofile=64"),
+            // The far side has to be found first, which takes a second at times: a second try would have the first one's
+            // port, and what is late of that one may refuse it.
             Fault(
                 testDescription: "four local ports",
-                preparation: "echo '40000 40003' > /proc/sys/net/ipv4/ip_local_port_range"),
+                preparation: """
+                    until (: > /dev/tcp/10.0.0.2/22) && (: > /dev/tcp/fd00::2/22); do :; done 2> /dev/null
+                    echo '40000 40003' > /proc/sys/net/ipv4/ip_local_port_range
+                    """),
             Fault(
                 testDescription: "no buffers at first", prefix: preloaded("FAULT_ERRNO=\(ENOBUFS) FAULT_CALLS=30")),
             Fault(testDescription: "a date that jumps back", prefix: preloaded("FAULT_JUMP=-86400")),
