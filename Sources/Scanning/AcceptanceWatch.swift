@@ -43,6 +43,8 @@ struct AcceptanceWatch {
     private var retired: Set<Int> = []
     /// When it was given up to wait for an acceptance, nanoseconds.
     private var givenUpAt: UInt64?
+    /// It accepted again after that, once; the next time it is given up for good.
+    private var hasRecovered = false
 
     /// Denials that ask for a proof: until every open port has been one, then twice as many, and so on, and anew after each
     /// suspicion. Services notice connections that ask nothing, and some limit them.
@@ -61,7 +63,7 @@ struct AcceptanceWatch {
     var isSuspect: Bool { suspicion != nil }
 
     /// The host denied what it had accepted, and accepted nothing since: its denials say nothing.
-    var turnsAway: Bool { confirmed >= Self.confirmedLimit || givenUpAt.map { acceptedAt < $0 } ?? false }
+    var turnsAway: Bool { givenUpAt != nil || confirmed >= Self.confirmedLimit }
 
     /// Whether the host has denied for so long that no more is waited for.
     func isOver(now: UInt64) -> Bool {
@@ -74,15 +76,15 @@ struct AcceptanceWatch {
     /// `atEnd`, where the last of them need it. `chance` is a number from 0 to 1: a proof that follows upon a denial would
     /// find a policer in the same phase each time.
     func wantsProof(open: Int, atEnd: Bool, chance: Double) -> Bool {
-        guard !isProofUnderWay, !hasEnded, open > retired.count else { return false }
+        guard !isProofUnderWay, !turnsAway, open > retired.count else { return false }
         let gap = Self.gap << min((proofs - proofsBefore) / (open - retired.count), 16)
-        return isSuspect || denials >= gap && chance < 0.125 || atEnd && needsProof
+        return isSuspect || denials >= gap && chance < 0.125 || atEnd && needsProof(open: open)
     }
 
-    /// Whether nothing was seen to be accepted after the last denial.
-    var needsProof: Bool { isSuspect || deniedAt > acceptedAt && !hasEnded && idle < Self.idleLimit }
-
-    private var hasEnded: Bool { givenUpAt != nil || confirmed >= Self.confirmedLimit }
+    /// Whether nothing was seen to be accepted after the last denial, and one of the `open` ports can still be asked.
+    func needsProof(open: Int) -> Bool {
+        isSuspect || deniedAt > acceptedAt && !turnsAway && idle < Self.idleLimit && open > retired.count
+    }
 
     /// Which of the `open` ports is the next proof: each in turn; while one is suspected, that one and the others.
     func proof(among open: some Collection<Int>) -> Int? {
@@ -100,8 +102,10 @@ struct AcceptanceWatch {
     /// Whether this acceptance comes after it was given up to wait for one, so that what was denied may be asked again.
     mutating func didAccept(sentAt: UInt64) -> Bool {
         acceptedAt = max(acceptedAt, sentAt)
-        guard let time = givenUpAt, sentAt > time, confirmed < Self.confirmedLimit else { return false }
+        guard let time = givenUpAt, sentAt > time, !hasRecovered else { return false }
+        hasRecovered = true
         givenUpAt = nil
+        retired = []
         return true
     }
 
@@ -124,7 +128,7 @@ struct AcceptanceWatch {
     mutating func proofWasDenied(_ endpoint: Int, _ way: Outcome, now: UInt64) {
         isProofUnderWay = false
         denials = 0
-        guard !hasEnded else { return }
+        guard !turnsAway else { return }
         nextSend = now + Self.interval
         ways.insert(way)
         if suspicion == nil {

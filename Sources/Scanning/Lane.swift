@@ -163,7 +163,9 @@ struct Lane {
     }
 
     /// Whether the host may have begun to refuse everything before its last probes were sent, and can be asked.
-    var needsProofByOpenPort: Bool { open > 0 && transport == .tcp && lostPath == nil && acceptance.needsProof }
+    var needsProofByOpenPort: Bool {
+        open > 0 && transport == .tcp && lostPath == nil && acceptance.needsProof(open: open)
+    }
 
     /// Takes that a sensor is sent.
     mutating func noteSensor(now: UInt64) {

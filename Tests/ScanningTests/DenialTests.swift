@@ -72,6 +72,22 @@ import Testing
         #expect(run.probes < 4300)
     }
 
+    @Test(
+        "a host whose only open port is limited, and that rejects all others, ends", arguments: [0.05, 0.1, 0.2, 0.5],
+        [200, 2000] as [UInt16])
+    func limitedAmongRejected(rate: Double, ports: UInt16) {
+        let plan = plan(hosts: 1, tcp: 1...ports)
+        var settings = ScanSettings()
+        settings.maximumHostRate = 50
+        let limit = TokenBucket(rate: rate, burst: 5)
+        let network = SimulatedNetwork(
+            behaviour: { $1 == 80 ? .open : .silent },
+            answer: { $0 == 80 && limit.take(now: $1) ? nil : .adminProhibited })
+        let run = network.scan(plan, settings: settings, limit: 600_000_000_000)
+        #expect(run.nanoseconds < 300_000_000_000)
+        #expect(run.hosts[plan.hosts[0].address]?.values.reduce(0) { $0 + $1.count } == Int(ports))
+    }
+
     @Test func aRestartOfAllServicesCostsFewConnections() {
         let plan = plan(hosts: 1, tcp: 1...20_000)
         let open: Set<UInt16> = [8080, 8081, 8082, 8083, 8084]
